@@ -1,0 +1,57 @@
+"""Find the detectors and crosschecks: every module of the packages that entry points of the group `inspector.detectors` name.
+
+Nothing is registered in a list: a file in the package is enough. A second detector with the same id is an error.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import walk_packages
+from types import ModuleType
+
+from inspector.detector import Crosscheck, Detector
+from inspector.errors import DataError
+
+GROUP = "inspector.detectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All detectors and crosschecks, sorted by id."""
+
+    detectors: tuple[Detector, ...]
+    crosschecks: tuple[Crosscheck, ...]
+
+    def wanting(self, path: str, head: bytes) -> tuple[Detector, ...]:
+        """List the detectors that want a file, by its name or by its first bytes."""
+        return tuple(item for item in self.detectors if item.wants.match_name(path) or item.wants.match_head(head))
+
+
+@cache
+def load_registry() -> Registry:
+    """Import the detector packages and collect what stands in their modules.
+
+    Raises DataError when two detectors or crosschecks have the same id.
+    """
+    found: dict[str, Detector | Crosscheck] = {}
+    for module in _modules():
+        for item in vars(module).values():
+            if not isinstance(item, Detector | Crosscheck) or found.get(item.id) is item:
+                continue
+            if item.id in found:
+                raise DataError(f"{module.__name__}: there is already a detector with the id {item.id!r}")
+            found[item.id] = item
+    ordered = [found[key] for key in sorted(found)]
+    return Registry(
+        tuple(item for item in ordered if isinstance(item, Detector)),
+        tuple(item for item in ordered if isinstance(item, Crosscheck)),
+    )
+
+
+def _modules() -> Iterator[ModuleType]:
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.value):
+        package = import_module(point.value)
+        for info in walk_packages(package.__path__, f"{package.__name__}."):
+            yield import_module(info.name)
