@@ -1,0 +1,1 @@
+"""Builders of tiny real bundles, and what each one shows."""
