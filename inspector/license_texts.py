@@ -1,0 +1,160 @@
+"""Identify licence texts and notices with ScanCode, in process: the index is loaded once, and only when a text needs it.
+
+Exact matching answers in milliseconds. Approximate matching is a hundred times slower, so only licence files that exact matching does not explain
+get it, up to 200 KB and with a deadline. Source: ScanCode Toolkit 32.5, `licensedcode.index`; measured in docs/performance.md.
+"""
+
+import gc
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from inspector.model import Span
+
+if TYPE_CHECKING:
+    from licensedcode.index import LicenseIndex
+    from licensedcode.match import LicenseMatch
+
+APPROXIMATE_LIMIT = 200_000
+DEADLINE = 10.0
+ENOUGH = 90.0
+RESTRICTING = frozenset(
+    "noncommercial commercial prohibited prohibit prohibits forbidden restricted restrict restrictions restriction unlawful cannot revoke fee "
+    "fees royalty revenue".split()
+)
+# Two of these in one unexplained passage: "research only", "you must ask", "for academic use"; one alone stands in any credit line.
+LIMITING = frozenset(
+    "not only must shall may agree agreement require requires ask obtain provided unless except use purpose purposes academic research military "
+    "educational".split()
+)
+PREFILTER = re.compile(
+    r"licen[sc]|copying|copyright|spdx|public domain|permission is hereby|terms of use|acceptable use|redistribution and use|all rights reserved", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A known text in a passage: its SPDX expression, first and last line (from 1), ScanCode's rule, and whether it is a full licence text."""
+
+    expression: str
+    start: int
+    end: int
+    rule: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a passage holds: the texts that were recognised, and the lines that speak of terms and that no known text explains."""
+
+    matches: tuple[Match, ...] = ()
+    unexplained: tuple[Span, ...] = ()
+
+    @property
+    def expression(self) -> str | None:
+        """All recognised terms together: every one of them applies."""
+        parts = sorted({match.expression for match in self.matches})
+        return " AND ".join(f"({part})" if len(parts) > 1 and " OR " in part else part for part in parts) or None
+
+
+def can_hold_terms(text: str) -> bool:
+    """Say, without an index, whether a text can hold a statement of terms."""
+    return PREFILTER.search(text) is not None
+
+
+def identify_text(text: str, whole: bool) -> Answer:
+    """Recognise the licences in a text. `whole` says that it is a licence file: it is matched approximately too, and must be explained entirely."""
+    if not can_hold_terms(text):
+        return Answer()
+    if not whole:
+        return Answer(tuple(_usable(_match(text, approximate=False))))
+    matches, loose = _explain(text, approximate=False)
+    if loose and len(text) <= APPROXIMATE_LIMIT:
+        matches, loose = _explain(text, approximate=True)
+        matches, loose = _explain_rest(text, matches, loose)
+    return Answer(matches, loose)
+
+
+@cache
+def load_index() -> "LicenseIndex":
+    """Load ScanCode's index (2 to 7 seconds, about 1 GB); without the garbage collector, which nearly halves it."""
+    scratch = tempfile.TemporaryDirectory(prefix="inspector-")
+    os.environ["SCANCODE_TEMP"] = scratch.name
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        from licensedcode.cache import get_index
+
+        index = get_index()
+    finally:
+        if enabled:
+            gc.enable()
+    gc.freeze()
+    _keep.append(scratch)
+    return index
+
+
+_keep: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def _match(text: str, approximate: bool) -> "list[LicenseMatch]":
+    deadline = time.time() + DEADLINE
+    return list(load_index().match(query_string=text, approximate=approximate, deadline=deadline))
+
+
+def _usable(matches: "Iterable[LicenseMatch]") -> Iterator[Match]:
+    for match in matches:
+        rule = match.rule
+        if rule.is_license_clue or rule.is_license_intro or "unknown" in rule.license_expression:
+            continue
+        if match.coverage() < ENOUGH or rule.license_expression == "warranty-disclaimer":
+            continue
+        yield Match(rule.spdx_license_expression(), match.start_line, match.end_line, rule.identifier, bool(rule.is_license_text))
+
+
+def _explain(text: str, approximate: bool) -> tuple[tuple[Match, ...], tuple[Span, ...]]:
+    raw = _match(text, approximate)
+    good = tuple(_usable(raw))
+    rules = {match.rule for match in good}
+    covered = {position for match in raw if match.rule.identifier in rules and match.coverage() >= ENOUGH for position in match.qspan}
+    return good, tuple(_about_terms(_loose_words(text, raw, covered)))
+
+
+def _loose_words(text: str, raw: "list[LicenseMatch]", covered: set[int]) -> dict[int, set[str]]:
+    """Collect, by line, the words that no good match covers. ScanCode gives several spellings one number, so words are taken from the text."""
+    lines = [set(re.findall(r"\w+", line.lower())) for line in text.splitlines()]
+    if not raw:
+        return {number: words for number, words in enumerate(lines, 1) if words}
+    query, numbers = raw[0].query, load_index().dictionary
+    tokens: dict[int, set[int]] = {}
+    for position, line in enumerate(query.line_by_pos):
+        if position not in covered:
+            tokens.setdefault(line, set()).add(query.tokens[position])
+    return {line: {word for word in lines[line - 1] if numbers.get(word) in loose} for line, loose in tokens.items() if line <= len(lines)}
+
+
+def _explain_rest(text: str, matches: tuple[Match, ...], loose: tuple[Span, ...]) -> tuple[tuple[Match, ...], tuple[Span, ...]]:
+    """Look once more at each unexplained part by itself: beside a long licence ScanCode passes over a short one."""
+    lines, rest = text.splitlines(), []
+    for span in loose:
+        found, still = _explain("\n".join(lines[span.start - 1 : span.end]), approximate=True)
+        matches += tuple(replace(match, start=match.start + span.start - 1, end=match.end + span.start - 1) for match in found)
+        rest += [Span(part.start + span.start - 1, part.end + span.start - 1) for part in still]
+    return matches, tuple(rest)
+
+
+def _about_terms(loose: dict[int, set[str]]) -> Iterator[Span]:
+    """Join neighbouring unexplained lines; keep the runs whose unexplained words can restrict or grant something."""
+    run: list[int] = []
+    for line in [*sorted(loose), 0]:
+        if run and line - run[-1] not in (1, 2, 3):
+            words = set().union(*(loose[number] for number in run))
+            if words & RESTRICTING or len(words & LIMITING) > 1:
+                yield Span(run[0], run[-1])
+            run = []
+        run.append(line)
