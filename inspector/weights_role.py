@@ -1,0 +1,77 @@
+"""What a file of tensors is for: the parameters, an adapter of other parameters, or the state that training leaves behind.
+
+Not every file in a weights format holds a model. Calling optimizer state "the parameters" would be a false answer to the question whether they are here.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from inspector.model import Component
+
+SUFFIXES = frozenset(
+    ".safetensors .sft .gguf .ggml .bin .pt .pth .ckpt .pkl .pickle .h5 .hdf5 .keras .onnx .onnx_data .msgpack .ot .npz .distcp .tflite .pdparams"
+    " .pdiparams .nemo .engine .plan .pte .mlmodel .weights".split()
+)
+BY_NAME = (
+    (re.compile(r"training_args\.bin"), Component.MODEL_METADATA, "training-arguments"),
+    (re.compile(r"(rng_state|random_states?)[\w.-]*"), Component.CHECKPOINTS, "random-state"),
+    (re.compile(r"(optim|optimizer|scheduler|scaler)s?([_.-].*)?|.*_optim_states\.pt"), Component.CHECKPOINTS, "optimizer-state"),
+)
+# The last word of a tensor's name in the state of Adam, SGD with momentum, RMSprop and Adafactor.
+OPTIMIZER_WORDS = frozenset(
+    {"exp_avg", "exp_avg_sq", "max_exp_avg_sq", "momentum_buffer", "square_avg", "exp_avg_sq_row", "exp_avg_sq_col", "step"}
+)
+ADAPTER_WORDS = ("lora", "hada_w", "ia3_l", "lokr_w")
+ADAPTER = re.compile(
+    r"(?:^|[._/])(?:lora_[AB]|lora_(?:up|down)|lora_embedding_[AB]|hada_w[12]_[ab]|ia3_l|lokr_w[12])(?:[._/]|$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The component that a file's tensors belong to and the value of the evidence that says so."""
+
+    component: Component
+    value: str
+
+
+def role_by_name(path: str) -> Role | None:
+    """Recognise training state and training arguments by the names that trainers give their files."""
+    name = PurePosixPath(path).name.casefold()
+    return next((Role(component, value) for pattern, component, value in BY_NAME if pattern.fullmatch(name)), None)
+
+
+def is_adapter_name(tensor: str) -> bool:
+    """Say whether a tensor's name is one of a low-rank adapter."""
+    folded = tensor.casefold()
+    return any(word in folded for word in ADAPTER_WORDS) and ADAPTER.search(tensor) is not None
+
+
+def is_optimizer_name(tensor: str) -> bool:
+    """Say whether a tensor's name ends in a word of optimizer state."""
+    return tensor[max(tensor.rfind("."), tensor.rfind("/")) + 1 :] in OPTIMIZER_WORDS
+
+
+def role_of(path: str, tensors: Iterable[str], value: str) -> Role:
+    """Choose what a file's tensors are, by the file's name and then by all of the tensors' names.
+
+    An adapter has at least one adapter tensor in three: beside the pairs there may be biases and saved heads. Optimizer state has nothing else.
+    """
+    if (named := role_by_name(path)) is not None:
+        return named
+    total = adapters = states = 0
+    for name in tensors:
+        total += 1
+        adapters += is_adapter_name(name)
+        states += is_optimizer_name(name)
+    if total and states == total:
+        return Role(Component.CHECKPOINTS, "optimizer-state")
+    return Role(Component.PARAMETERS, f"{value}-adapter" if adapters * 3 >= total > 0 else value)
+
+
+def is_weights_name(path: str) -> bool:
+    """Say whether a file's name promises weights: by its suffix, or as a numbered tensor without one."""
+    pure = PurePosixPath(path.casefold())
+    return pure.suffix in SUFFIXES or re.fullmatch(r"tensor\d{5}_\d{3}", pure.name) is not None
