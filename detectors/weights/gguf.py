@@ -1,0 +1,208 @@
+"""GGUF: the single-file weights of llama.cpp.
+
+What it sees: files that begin with `GGUF`, of versions 1 to 3 and both byte orders.
+What it says: parameters are present (or an adapter of others), their tensors, types and elements; the architecture by name; the tokenizer inside; the
+licence, the models it comes from and the data sets that the header names, each at its bytes; where the layout of the data breaks the format.
+What it cannot know: whether the header tells the truth. Data is never read.
+Source: the GGUF specification in ggml's docs, and the rules of its loader.
+"""
+
+import re
+from collections.abc import Iterator
+from math import prod
+
+from inspector.bundle import File, printable
+from inspector.census import Census
+from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
+from inspector.errors import Malformed
+from inspector.gguf_header import MAGIC, Array, Header, TensorInfo, open_header, read_tensors, read_values
+from inspector.model import Claim, Component, Reference, Scope, Severity, Span, Unit
+from inspector.sightings import Sightings
+from inspector.weights_role import is_adapter_name
+
+SETTLE = "Convert the model again, or fetch the file again from its origin and compare digests."
+NAMED = re.compile(r"general\.(base_model|dataset)\.(\d{1,4})\.(name|organization|url|doi|repo_url)")
+HUB = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+/[\w.-]+)/?")
+SOURCES = ("general.source.repo_url", "general.source.huggingface.repository", "general.source.url", "general.source.doi")
+MOST_BLOCKS = 512
+
+
+@detector(
+    "gguf",
+    wants=Wants(magic=(Magic(MAGIC),)),
+    emits={
+        (Component.PARAMETERS, Claim.PRESENT),
+        (Component.PARAMETERS, Claim.LICENSED),
+        (Component.PARAMETERS, Claim.DERIVED),
+        (Component.ARCHITECTURE, Claim.REFERENCED),
+        (Component.DATASETS, Claim.REFERENCED),
+        (Component.TOKENIZER, Claim.PRESENT),
+        (Component.MODEL_METADATA, Claim.PRESENT),
+    },
+)
+def gguf(file: File) -> Iterator[Said]:
+    """Read the header's key-value pairs and the tensors' records, never a tensor."""
+    yield Format("gguf")
+    cursor, header, _, keys = open_header(file)
+    sightings = Sightings(file)
+    read_values(cursor, header, keys)
+    yield from _say_metadata(header)
+    _judge_metadata(header, sightings)
+    tensors = list(read_tensors(cursor, header))
+    yield from _say_weights(tensors, header, sightings)
+    needed = _judge_layout(tensors, header, file.size, sightings)
+    yield from sightings.issues(SETTLE)
+    if needed > file.size:
+        raise Malformed(f"truncated: its tensors need {needed} bytes, the file has {file.size}")
+
+
+def _text(header: Header, key: str) -> str:
+    value = header.values.get(key)
+    return value.content.strip() if value and isinstance(value.content, str) else ""
+
+
+def _span(header: Header, key: str) -> Span:
+    value = header.values[key]
+    return Span(value.begin, value.end, Unit.BYTES)
+
+
+def _say_metadata(header: Header) -> Iterator[Said]:
+    if architecture := _text(header, key := "general.architecture"):
+        yield Found(Component.ARCHITECTURE, Claim.REFERENCED, printable(architecture[:200]), span=_span(header, key), pointer=key)
+    if "tokenizer.ggml.tokens" in header.values:
+        model = printable(_text(header, "tokenizer.ggml.model")[:200]) or "gguf"
+        yield Found(Component.TOKENIZER, Claim.PRESENT, model, span=_span(header, "tokenizer.ggml.tokens"), pointer="tokenizer.ggml.tokens")
+    if text := _text(header, key := "general.license"):
+        yield Declared(
+            text[:1000],
+            Component.PARAMETERS,
+            Scope.FILE,
+            name=_text(header, "general.license.name") or None,
+            link=_text(header, "general.license.link") or None,
+            span=_span(header, key),
+            pointer=key,
+            excerpt=printable(text[:200]),
+        )
+    yield from _say_origins(header)
+
+
+def _say_origins(header: Header) -> Iterator[Found]:
+    """Name the models and data sets that this file comes from: by repository, else link, else DOI, else name."""
+    groups: dict[tuple[str, int], dict[str, str]] = {}
+    for key in header.values:
+        if (match := NAMED.fullmatch(key)) and _text(header, key):
+            groups.setdefault((match[1], int(match[2])), {})[match[3]] = key
+    for (what, _), fields in sorted(groups.items()):
+        key = next((fields[field] for field in ("repo_url", "url", "doi", "name", "organization") if field in fields))
+        yield _origin(header, key, _text(header, key), what == "dataset")
+    if source := next((key for key in SOURCES if _text(header, key)), None):
+        yield _origin(header, source, _text(header, source), False)
+    older = header.values.get("general.datasets")
+    if older and isinstance(older.content, Array):
+        for name in older.content.texts:
+            if name.strip():
+                yield _origin(header, "general.datasets", name.strip(), True)
+
+
+def _origin(header: Header, key: str, target: str, dataset: bool) -> Found:
+    hub = HUB.fullmatch(target)
+    shown = printable(hub[1] if hub else target)[:500]
+    component, claim = (Component.DATASETS, Claim.REFERENCED) if dataset else (Component.PARAMETERS, Claim.DERIVED)
+    details = Reference(kind="dataset" if dataset else "model", target=shown)
+    return Found(component, claim, shown[:200], span=_span(header, key), pointer=key, details=details, excerpt=printable(target[:200]))
+
+
+def _judge_metadata(header: Header, sightings: Sightings) -> None:
+    for key in header.duplicates:
+        sightings.add("gguf.duplicate-key", Severity.HIGH, "a key stands twice: which of them counts depends on the reader", key)
+    blocks = header.values.get(f"{_text(header, 'general.architecture')}.block_count")
+    if blocks and isinstance(blocks.content, int) and blocks.content > MOST_BLOCKS:
+        message = f"more than {MOST_BLOCKS} layers are announced: loaders keep tables of that size"
+        sightings.add("gguf.block-count", Severity.HIGH, message, span=(blocks.begin, blocks.end))
+    lengths = set()
+    for key, kind in (("tokens", 8), ("scores", 6), ("token_type", 5)):
+        value = header.values.get(f"tokenizer.ggml.{key}")
+        if value and (not isinstance(value.content, Array) or value.content.kind != kind):
+            message = "an array of the tokenizer has elements of another type than loaders read"
+            sightings.add("gguf.tokenizer-array", Severity.HIGH, message, f"tokenizer.ggml.{key}", (value.begin, value.end))
+        elif value and isinstance(value.content, Array):
+            lengths.add(value.content.count)
+    if len(lengths) > 1:
+        message = "the tokenizer's arrays differ in length: loaders that trust one of them read beyond another"
+        sightings.add("gguf.tokenizer-array", Severity.HIGH, message, "tokenizer.ggml")
+
+
+def _say_weights(tensors: list[TensorInfo], header: Header, sightings: Sightings) -> Iterator[Found]:
+    census, names = Census(), set()
+    for tensor in tensors:
+        census.add(_type_name(tensor.kind), tensor.shape)
+        if tensor.name in names:
+            sightings.add("gguf.duplicate-tensor", Severity.HIGH, "two tensors have the same name", tensor.name)
+        names.add(tensor.name)
+    span, details = Span(0, header.end, Unit.BYTES), census.weights("gguf", header.values)
+    if _text(header, "general.type") == "imatrix":
+        yield Found(Component.MODEL_METADATA, Claim.PRESENT, "importance-matrix", span=span, details=details)
+    elif census.parameters:
+        adapter = bool(_text(header, "adapter.type")) or _text(header, "general.type") == "adapter" or any(map(is_adapter_name, names))
+        yield Found(Component.PARAMETERS, Claim.PRESENT, "gguf-adapter" if adapter else "gguf", span=span, details=details)
+    else:
+        sightings.add("gguf.no-tensors", Severity.LOW, "a GGUF file without a single tensor element", span=(0, header.end))
+
+
+def _type_name(kind: int) -> str:
+    from gguf.constants import GGMLQuantizationType
+
+    try:
+        return GGMLQuantizationType(kind).name
+    except ValueError:
+        return f"type {kind}"
+
+
+def _judge_layout(tensors: list[TensorInfo], header: Header, size: int, sightings: Sightings) -> int:
+    """Hold the tensors' places against the order the loader insists on; returns how many bytes the file must have."""
+    alignment = _alignment(header)
+    start = _align(header.end, alignment)
+    expected, needed = 0, header.end
+    for tensor in tensors:
+        length = _byte_size(tensor)
+        place = (start + tensor.offset, start + tensor.offset + (length or 0))
+        if tensor.offset < expected:
+            sightings.add("gguf.overlap", Severity.HIGH, "tensors share bytes: the loader refuses the file", tensor.name, place)
+        elif tensor.offset > expected:
+            message = "bytes between tensors belong to none of them: the loader refuses the file"
+            sightings.add("gguf.hole", Severity.MEDIUM, message, tensor.name, (start + expected, place[0]))
+        if length is None:
+            message = "a type, or a row length, that the format does not know: its size in bytes cannot be told"
+            sightings.add("gguf.unknown-type", Severity.LOW, message, tensor.name)
+            return max(needed, place[1])
+        needed = max(needed, place[1])
+        expected = tensor.offset + _align(length, alignment)
+    if size > _align(needed, alignment):
+        message = f"{size - needed} bytes behind the last tensor belong to none"
+        sightings.add("gguf.trailing-bytes", Severity.MEDIUM, message, span=(needed, size))
+    return needed
+
+
+def _alignment(header: Header) -> int:
+    """Read the alignment in bytes; raises Malformed when it is no power of two."""
+    value = header.values.get("general.alignment")
+    number = value.content if value else 32
+    if not isinstance(number, int) or number <= 0 or number & (number - 1):
+        raise Malformed("general.alignment is no power of two")
+    return number
+
+
+def _align(position: int, alignment: int) -> int:
+    return -(-position // alignment) * alignment
+
+
+def _byte_size(tensor: TensorInfo) -> int | None:
+    """Compute a tensor's size in bytes; `None` for an unknown type or a row that is no whole number of blocks."""
+    from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
+
+    try:
+        block, width = GGML_QUANT_SIZES[GGMLQuantizationType(tensor.kind)]
+    except (ValueError, KeyError):
+        return None
+    row = tensor.shape[-1] if tensor.shape else 1
+    return None if row % block else prod(tensor.shape) // block * width
