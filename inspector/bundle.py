@@ -19,6 +19,8 @@ HEAD = 4096
 MAX_READ = 128 * 2**20
 MAX_TEXT = 16 * 2**20
 BLOCK = 2**20
+DEEPEST = 100
+POINTERS = (b"version https://git-lfs.github.com/spec/", b"version https://hawser.github.com/spec/")
 ADMINISTRATIVE = frozenset({".git", ".hg", ".svn"})
 HUB_RECORDS = PurePosixPath(".cache/huggingface")
 
@@ -85,6 +87,11 @@ class File:
     def suffix(self) -> str:
         """The suffix with its dot, case-folded."""
         return PurePosixPath(self.path).suffix.casefold()
+
+    @property
+    def is_pointer(self) -> bool:
+        """Say whether this is a git-LFS pointer: a stand-in of under 1 KiB for content that was not downloaded. Source: git-lfs, docs/spec.md."""
+        return self.size < 1024 and self.head.startswith(POINTERS)
 
     @cached_property
     def head(self) -> bytes:
@@ -254,6 +261,9 @@ def walk(root: Root) -> Iterator[Entry | Problem | Issue]:
 
 
 def _scan(root: Root, directory: bytes, above: tuple[str, ...]) -> Iterator[tuple[str, "os.DirEntry[bytes] | Problem"]]:
+    if len(above) > DEEPEST:
+        yield "", _problem(root, "/".join(above), f"more than {DEEPEST} directories deep; it is not walked")
+        return
     try:
         with os.scandir(directory) as listing:
             children = sorted(listing, key=lambda child: child.name)

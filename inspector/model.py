@@ -132,6 +132,7 @@ class Source(StrEnum):
     DECLARED = "declared"  # an id in front matter or other metadata
     PROSE = "prose"  # a sentence that names what it covers
     POLICY = "policy"  # a use policy beside a licence: it restricts, it never grants
+    NOTICE = "notice"  # a notice file: it names what others own, it never grants
 
 
 class Terms(Frozen, tag="terms"):

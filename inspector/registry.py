@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from pkgutil import walk_packages
 from types import ModuleType
 
+from inspector.bundle import File
 from inspector.detector import Crosscheck, Detector
 from inspector.errors import DataError
 
@@ -24,9 +25,11 @@ class Registry:
     detectors: tuple[Detector, ...]
     crosschecks: tuple[Crosscheck, ...]
 
-    def wanting(self, path: str, head: bytes) -> tuple[Detector, ...]:
-        """List the detectors that want a file, by its name or by its first bytes."""
-        return tuple(item for item in self.detectors if item.wants.match_name(path) or item.wants.match_head(head))
+    def wanting(self, file: File) -> tuple[Detector, ...]:
+        """List the detectors that want a file, by its name or by its first bytes; the name of a pointer says nothing of its content."""
+        return tuple(
+            item for item in self.detectors if (not file.is_pointer and item.wants.match_name(file.path)) or item.wants.match_head(file.head)
+        )
 
 
 @cache

@@ -1,0 +1,72 @@
+"""The public API in two steps: read the roots of a system into an inventory, and judge the inventory by standards."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from inspector import __version__
+from inspector.bundle import Root, open_root
+from inspector.catalogue import load_standard
+from inspector.errors import UsageError
+from inspector.licenses import load_licenses
+from inspector.model import Inventory, Report, Role, Tool
+from inspector.registry import load_registry
+from inspector.scan import Watch, issue_order, scan, unwatched
+from inspector.score import judge_standard
+from inspector.terms import resolve_terms
+
+
+def inspect(
+    paths: Sequence[Path | str],
+    *,
+    supplements: Sequence[tuple[Role, Path | str]] = (),
+    digest: bool = True,
+    jobs: int | None = None,
+    watch: Watch = unwatched,
+) -> Inventory:
+    """Read every file of a system, which is one or more directories or files, without running any of it.
+
+    Args:
+        paths: Roots of which the role is not said; the first one names the system.
+        supplements: Further roots with the role each has in the system.
+        digest: Whether to compute the SHA-256 of every file.
+        jobs: How many threads hash; as many as there are processors when it is left out.
+        watch: Hears of progress: a phase (`files`, `bytes`, `texts`), how much is done, how much there is.
+
+    Raises:
+        UsageError: There is nothing at one of the paths.
+        NothingToInspect: No file could be read.
+    """
+    asked = [(None, Path(path)) for path in paths] + [(role, Path(path)) for role, path in supplements]
+    if not asked:
+        raise UsageError("no path was given")
+    roots = _name_apart(open_root(path, role) for role, path in asked)
+    threads = jobs or os.cpu_count() or 1
+    return scan(roots[0].record.name, roots, load_registry(), digest=digest, jobs=threads, watch=watch)
+
+
+def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",)) -> Report:
+    """Hold an inventory against standards: ids of those that ship with the program, or paths of TOML files.
+
+    Raises:
+        UsageError: There is no such standard, or the file is wrong.
+    """
+    terms, conflicts = resolve_terms(inventory, load_licenses())
+    issues = tuple(sorted({*inventory.issues, *conflicts}, key=issue_order))
+    whole = msgspec.structs.replace(inventory, issues=issues)
+    results = tuple(judge_standard(whole, terms, load_standard(name)) for name in standards)
+    return Report(tool=Tool(name="inspector", version=__version__, detectors=inventory.detectors), inventory=whole, terms=terms, standards=results)
+
+
+def _name_apart(roots: Iterable[Root]) -> tuple[Root, ...]:
+    """Give every root a name of its own: a second `model` becomes `model-2`."""
+    named: list[Root] = []
+    for root in roots:
+        names = {other.record.name for other in named}
+        name, number = root.record.name, 2
+        while name in names:
+            name, number = f"{root.record.name}-{number}", number + 1
+        named.append(Root(msgspec.structs.replace(root.record, name=name), root.top, root.boundary, root.only))
+    return tuple(named)

@@ -1,0 +1,194 @@
+"""The command: arguments in, one call, one rendering, an exit code out. The only module that prints or exits."""
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspector import __version__
+from inspector.errors import DataError, ExitCode, InspectorError, NothingToInspect, UsageError
+from inspector.model import Grade, Report, Role
+
+app = typer.Typer(
+    name="inspector",
+    help="Inspect downloaded model bundles, offline: what is here, under which terms, and is it the preferred form for making modifications.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Form(StrEnum):
+    """The formats of `--format`."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
+
+class Topic(StrEnum):
+    """What `inspector list` lists."""
+
+    DETECTORS = "detectors"
+    REQUIREMENTS = "requirements"
+
+
+def main() -> None:
+    """Run the command; whatever was not foreseen is one line and exit code 70."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("INSPECTOR_TRACEBACK"):
+            raise
+        _say(f"inspector: this is a bug of ours: {type(error).__name__}: {error}")
+        _say("Please report it with the command you ran; INSPECTOR_TRACEBACK=1 shows where it happened.")
+        sys.exit(ExitCode.BUG)
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+) -> None:
+    """Hold the options that need no command."""
+    if version:
+        typer.echo(f"inspector {__version__}")
+        raise typer.Exit(ExitCode.DONE)
+
+
+@app.command()
+def audit(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Directories (or files) of one system; the first one names it.")],
+    supplements: Annotated[
+        list[str] | None, typer.Option("--with", metavar="ROLE=PATH", help="A further root: weights, code, data or docs. May be repeated.")
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="How to write the report.")] = Form.TERMINAL,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, once the report is complete.")] = None,
+    standard: Annotated[
+        list[str] | None, typer.Option("--standard", metavar="ID", help="Judge by this standard (default osaid), or by a TOML file of your own.")
+    ] = None,
+    require: Annotated[
+        list[str] | None, typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard.")
+    ] = None,
+    digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
+    jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, help="Threads that hash (default: one a processor).")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every piece of evidence and fold nothing.")] = False,
+) -> None:
+    """Audit a model bundle: one or more directories that make up one system. Nothing in them is run, and no network is used.
+
+    Exit codes: 0 done; 1 a required standard is not met; 2 wrong usage; 3 done, but something could not be read; 4 nothing to inspect; 70 a bug.
+    """
+    from inspector.audit import inspect, judge
+
+    required = tuple(require or ())
+    standards = tuple(dict.fromkeys([*(standard or (["osaid"] if not required else [])), *required]))
+    with _reported(), _progress() as watch:
+        inventory = inspect(paths, supplements=[_supplement(text) for text in supplements or ()], digest=digest, jobs=jobs, watch=watch)
+        report = judge(inventory, standards)
+        written = _render(report, form, to_file=output is not None, verbose=verbose)
+    _write(written, output)
+    raise typer.Exit(_exit_code(report, {name: standards.index(name) for name in required}))
+
+
+@app.command(name="list")
+def list_topic(topic: Annotated[Topic, typer.Argument(help="What to list.")]) -> None:
+    """List the detectors (what each one wants) or the requirements (what each one asks)."""
+    from inspector import explain
+
+    with _reported():
+        text = explain.list_detectors() if topic is Topic.DETECTORS else explain.list_requirements()
+    _write(text, None)
+
+
+@app.command(name="explain")
+def explain_id(identifier: Annotated[str, typer.Argument(metavar="ID", help="A requirement, a detector or a licence.")]) -> None:
+    """Explain a requirement (osaid.code.training), a detector (gguf) or a licence (bigcode-openrail-m)."""
+    from inspector import explain
+
+    with _reported():
+        text = explain.explain(identifier)
+    _write(text, None)
+
+
+def _supplement(text: str) -> tuple[Role, Path]:
+    role, equals, path = text.partition("=")
+    if not equals or role not in set(Role) or not path:
+        raise UsageError(f"--with {text}: write ROLE=PATH, where ROLE is {', '.join(Role)}")
+    return Role(role), Path(path)
+
+
+def _render(report: Report, form: Form, *, to_file: bool, verbose: bool) -> str:
+    from inspector.render import Format, render
+
+    color = not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = 100 if to_file else shutil.get_terminal_size((100, 24)).columns
+    return render(report, Format(form), width=width, color=color, verbose=verbose)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.reconfigure(errors="backslashreplace") if hasattr(sys.stdout, "reconfigure") else None
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _say(f"inspector: {output}: it cannot be written: {error.strerror}")
+        raise typer.Exit(ExitCode.USAGE) from error
+
+
+def _exit_code(report: Report, required: dict[str, int]) -> ExitCode:
+    unmet = [name for name, place in required.items() if report.standards[place].grade is not Grade.CONFORMS]
+    for name in unmet:
+        _say(f"inspector: {name} is required, and the system does not conform to it")
+    if unmet:
+        return ExitCode.REQUIREMENT_NOT_MET
+    if problems := report.inventory.problems:
+        _say(f"inspector: {len(problems)} thing{'s' if len(problems) != 1 else ''} could not be read; the report names each")
+        return ExitCode.UNREADABLE
+    return ExitCode.DONE
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Turn what this program raises on purpose into one line and an exit code."""
+    try:
+        yield
+    except NothingToInspect as error:
+        _say(f"inspector: {error}")
+        raise typer.Exit(ExitCode.NOTHING) from error
+    except UsageError as error:
+        _say(f"inspector: {error}")
+        raise typer.Exit(ExitCode.USAGE) from error
+    except (DataError, InspectorError) as error:
+        _say(f"inspector: this is a bug of ours: {error}")
+        raise typer.Exit(ExitCode.BUG) from error
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show progress on stderr while work goes on; nothing at all when stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda phase, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    titles = {"files": "reading headers", "bytes": "hashing", "texts": "recognising licence texts (the index takes some seconds to load)"}
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {phase: bar.add_task(title, total=None, visible=False) for phase, title in titles.items()}
+        yield lambda phase, done, total: bar.update(tasks[phase], completed=done, total=total or None, visible=done < total)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)

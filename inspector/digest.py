@@ -1,0 +1,38 @@
+"""Digests beside the header pass: threads that hash files which are already open, and close them."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import BoundedSemaphore
+from types import TracebackType
+
+from inspector.bundle import File
+
+OPEN_PER_THREAD = 16
+
+
+class Digester:
+    """A pool of hashing threads. `submit` takes over an open file; at most 16 files a thread wait open, so descriptors never run out."""
+
+    def __init__(self, threads: int, done: Callable[[int], None]) -> None:
+        self._pool = ThreadPoolExecutor(threads, "digest")
+        self._room = BoundedSemaphore(threads * OPEN_PER_THREAD)
+        self._done = done
+
+    def __enter__(self) -> "Digester":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._pool.shutdown(wait=error is None, cancel_futures=error is not None)
+
+    def submit(self, file: File) -> "Future[str]":
+        """Hash a file in a thread and close it; waits while too many files are open. The future raises OSError when reading fails."""
+        self._room.acquire()
+        return self._pool.submit(self._digest, file)
+
+    def _digest(self, file: File) -> str:
+        try:
+            with file:
+                return file.sha256()
+        finally:
+            self._room.release()
+            self._done(file.size)

@@ -1,0 +1,106 @@
+"""Texts for `inspector list` and `inspector explain`, from the docstrings of detectors and the TOML of standards and licences."""
+
+import textwrap
+from collections.abc import Iterable
+
+from inspector.catalogue import Requirement, Selector, load_standard
+from inspector.detector import Detector, Wants
+from inspector.errors import UsageError
+from inspector.licenses import License, load_licenses
+from inspector.registry import load_registry
+
+WIDTH = 100
+SHIPPED = ("osaid",)
+
+
+def list_detectors() -> str:
+    """List every detector and crosscheck with the first line of its documentation and what it wants."""
+    registry = load_registry()
+    rows = [(item.id, _title(item.doc), spell_wants(item.wants)) for item in registry.detectors]
+    rows += [(item.id, _title(item.doc), "all files, after they were read") for item in registry.crosschecks]
+    return "".join(f"{name}\n    {title}\n    wants {wants}\n" for name, title, wants in sorted(rows))
+
+
+def list_requirements() -> str:
+    """List every requirement of the standards that ship with the program."""
+    rules = [rule for name in SHIPPED for rule in load_standard(name).requirements]
+    return "".join(f"{rule.id}{' (optional)' if rule.optional else ''}\n    {rule.title}\n" for rule in rules)
+
+
+def explain(identifier: str) -> str:
+    """Explain one requirement, detector, crosscheck or licence.
+
+    Raises UsageError when nothing has that id.
+    """
+    for name in SHIPPED:
+        standard = load_standard(name)
+        for rule in standard.requirements:
+            if rule.id == identifier:
+                return _requirement(rule, f"{standard.title} {standard.version}")
+    registry = load_registry()
+    for detector in registry.detectors:
+        if detector.id == identifier:
+            return _detector(detector)
+    for check in registry.crosschecks:
+        if check.id == identifier:
+            return f"{check.id} (crosscheck, version {check.version})\n\n{textwrap.dedent(check.doc)}\n"
+    if found := load_licenses().get(identifier):
+        return _license(found)
+    raise UsageError(f"{identifier}: nothing has this id; `inspector list requirements` and `inspector list detectors` list what has")
+
+
+def spell_wants(wants: Wants) -> str:
+    """Say in words which files a detector is offered."""
+    magic = [f"{item.data!r} at byte {item.offset}" for item in wants.magic]
+    return ", ".join((*wants.names, *(f"*{suffix}" for suffix in wants.suffixes), *wants.globs, *magic)) or "nothing by name"
+
+
+def _title(doc: str) -> str:
+    return doc.strip().splitlines()[0] if doc.strip() else ""
+
+
+def _requirement(rule: Requirement, standard: str) -> str:
+    parts = [f"{rule.id}: {rule.title}", f"Of: {standard}, element {rule.element}{', optional' if rule.optional else ''}"]
+    parts += [f"Asks: {rule.ask}", f"Why: {rule.why}", f"Source: {rule.source}"]
+    if rule.terms:
+        parts.append(f"Met when: the terms of {_spell(rule.terms.of)} are {' or '.join(rule.terms.accept)}, and no two statements disagree.")
+    else:
+        parts.append("Met when there is: " + "; and ".join(_spell(group) for group in rule.met))
+    for word, selectors in (
+        ("Does not apply when there is", rule.not_applicable),
+        ("unless there is", rule.unless),
+        ("Partial when there is also", rule.spoiled_by),
+        ("Partial when there is only", rule.partial),
+        ("Referenced when there is only", rule.referenced),
+        ("A person is asked when there is", rule.review),
+    ):
+        if selectors:
+            parts.append(f"{word}: {_spell(selectors)}")
+    if rule.question:
+        parts.append(f"The question: {rule.question}")
+    parts.append(f"What settles it: {rule.settle}")
+    return _wrap(parts)
+
+
+def _detector(item: Detector) -> str:
+    claims = ", ".join(sorted(f"{component} {claim}" for component, claim in item.emits)) or "its format only"
+    return _wrap([f"{item.id} (version {item.version})"]) + f"\n{textwrap.dedent(item.doc)}\n\n" + _wrap([f"Wants: {spell_wants(item.wants)}", f"Says: {claims}"])
+
+
+def _license(item: License) -> str:
+    bucket = load_licenses().bucket(item.id)
+    parts = [f"{item.id}: {item.name}", f"Bucket: {bucket}"]
+    parts += [f"Restricts: {restriction.kind} ({restriction.clause})" for restriction in item.restricts]
+    if item.note:
+        parts.append(f"Note: {item.note}")
+    parts.append(f"Written as: {', '.join(item.aliases) or item.id}")
+    parts.append(f"Source: {item.source}")
+    return _wrap(parts)
+
+
+def _spell(selectors: Iterable[Selector]) -> str:
+    return " or ".join(f"{item.component} {item.claim}{' (' + ', '.join(item.values) + ')' if item.values else ''}" for item in selectors)
+
+
+def _wrap(parts: Iterable[str]) -> str:
+    return "".join(textwrap.fill(part, WIDTH, subsequent_indent="    ") + "\n" for part in parts)

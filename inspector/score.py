@@ -1,0 +1,148 @@
+"""Hold an inventory against a standard: one finding for every requirement, a grade for every element and for the system. Pure.
+
+A grade is the worst of its parts. Nothing that is merely likely counts: what no evidence decides is `absent`, `referenced` or `review`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from inspector.catalogue import Requirement, Selector, Standard, TermsRule
+from inspector.model import (
+    Bucket,
+    Certainty,
+    Count,
+    ElementResult,
+    Evidence,
+    Finding,
+    Grade,
+    Inventory,
+    Resolution,
+    StandardResult,
+    Verdict,
+)
+from inspector.terms import spell_place
+
+SATISFIED = (Verdict.MET, Verdict.NOT_APPLICABLE)
+WORST = (Grade.INCOMPLETE, Grade.TERMS_ONLY, Grade.CONFORMS)
+NAMED_PLACES = 3
+
+
+def judge_standard(inventory: Inventory, terms: tuple[Resolution, ...], standard: Standard) -> StandardResult:
+    """Judge every requirement of a standard by the evidence and the resolved terms."""
+    findings = tuple(judge_requirement(inventory.evidence, terms, item) for item in standard.requirements)
+    required = [(rule, finding) for rule, finding in zip(standard.requirements, findings, strict=True) if not rule.optional]
+    elements = tuple(
+        ElementResult(id=part.id, title=part.title, verdict=_grade(finding for rule, finding in required if rule.element == part.id))
+        for part in standard.elements
+    )
+    grade = next(grade for grade in WORST if any(part.verdict is grade for part in elements))
+    return StandardResult(
+        id=standard.id,
+        version=standard.version,
+        title=standard.title,
+        grade=grade,
+        reason=_explain(grade, elements, required),
+        elements=elements,
+        findings=findings,
+        rests_on=_certainties(inventory.evidence, findings),
+    )
+
+
+def judge_requirement(evidence: tuple[Evidence, ...], terms: tuple[Resolution, ...], rule: Requirement) -> Finding:
+    """Give the verdict on one requirement, with the evidence it rests on and what would settle it."""
+    if rule.terms is not None:
+        return _judge_terms(evidence, terms, rule, rule.terms)
+    if (because := _select(evidence, rule.not_applicable)) and not _select(evidence, rule.unless):
+        return _finding(rule, Verdict.NOT_APPLICABLE, "the evidence says that this does not apply", because)
+    groups = [_select(evidence, group) for group in rule.met]
+    spoiled = _select(evidence, rule.spoiled_by)
+    if all(groups):
+        because = tuple(sorted({index for group in groups for index in group}))
+        if spoiled:
+            return _finding(rule, Verdict.PARTIAL, f"it is there in part: {_name(evidence, spoiled)}", (*because, *spoiled))
+        return _finding(rule, Verdict.MET, f"read at {_name_places(evidence, because)}", because)
+    if because := tuple(sorted({index for group in groups for index in group} | set(_select(evidence, rule.partial)))):
+        return _finding(rule, Verdict.PARTIAL, f"only {_name(evidence, because)}", because)
+    if because := _select(evidence, rule.referenced):
+        return _finding(rule, Verdict.REFERENCED, f"not in these roots; the bundle names {_name(evidence, because)}", because)
+    if because := _select(evidence, rule.review):
+        return Finding(requirement=rule.id, verdict=Verdict.REVIEW, reason="only a person can say", because=because, missing=rule.question)
+    return _finding(rule, Verdict.ABSENT, "nothing in these roots says anything of it", ())
+
+
+def _finding(rule: Requirement, verdict: Verdict, reason: str, because: tuple[int, ...]) -> Finding:
+    missing = "" if verdict in SATISFIED else rule.settle
+    return Finding(requirement=rule.id, verdict=verdict, reason=reason, because=because, missing=missing)
+
+
+def _select(evidence: tuple[Evidence, ...], selectors: Iterable[Selector]) -> tuple[int, ...]:
+    wanted = tuple(selectors)
+    return tuple(index for index, item in enumerate(evidence) if any(selector.accepts(item) for selector in wanted))
+
+
+def _judge_terms(evidence: tuple[Evidence, ...], terms: tuple[Resolution, ...], rule: Requirement, asked: TermsRule) -> Finding:
+    there = _select(evidence, asked.of)
+    components = {evidence[index].component for index in there}
+    governing = [item for item in terms if item.component in components]
+    if not there or not governing:
+        return _finding(rule, Verdict.ABSENT, "nothing is here whose terms could be judged", ())
+    bad = [item for item in governing if item.conflict or item.bucket not in asked.accept]
+    because = tuple(sorted({index for item in (bad or governing) for index in item.because}))
+    if not bad:
+        names = sorted({item.expression or "" for item in governing})
+        return _finding(rule, Verdict.MET, f"{', '.join(names)} on all of it", because)
+    return _finding(rule, Verdict.TERMS, "; ".join(dict.fromkeys(_objection(item) for item in bad)), because)
+
+
+def _objection(item: Resolution) -> str:
+    files = f"{item.files} file{'s' if item.files != 1 else ''}"
+    where = f"{item.component} in {item.root} ({files})"
+    if item.bucket is Bucket.UNSTATED:
+        return f"no terms are stated for {where}"
+    if item.conflict:
+        return f"the statements for {where} contradict each other: {item.expression}"
+    return f"{item.expression} ({item.bucket}) on {where}"
+
+
+def _name(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> str:
+    """Name pieces of evidence for a person: what and where, the first few."""
+    seen = dict.fromkeys(f"{evidence[index].value or evidence[index].component} ({spell_place(evidence[index].location)})" for index in because)
+    more = len(seen) - NAMED_PLACES
+    return ", ".join(list(seen)[:NAMED_PLACES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _name_places(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> str:
+    ranked = sorted(because, key=lambda index: tuple(Certainty).index(evidence[index].certainty))
+    seen = dict.fromkeys(spell_place(evidence[index].location) for index in ranked)
+    more = len(seen) - NAMED_PLACES
+    return ", ".join(list(seen)[:NAMED_PLACES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _grade(findings: Iterable[Finding]) -> Grade:
+    verdicts = [finding.verdict for finding in findings]
+    if all(verdict in SATISFIED for verdict in verdicts):
+        return Grade.CONFORMS
+    return Grade.TERMS_ONLY if all(verdict in (*SATISFIED, Verdict.TERMS) for verdict in verdicts) else Grade.INCOMPLETE
+
+
+def _explain(grade: Grade, elements: tuple[ElementResult, ...], required: list[tuple[Requirement, Finding]]) -> str:
+    """Say in one sentence why the grade is what it is."""
+    open_ = [(rule, finding) for rule, finding in required if finding.verdict not in SATISFIED]
+    if grade is Grade.CONFORMS:
+        return f"all {len(required)} requirements are answered by evidence in these roots"
+    terms = [finding.reason for _, finding in open_ if finding.verdict is Verdict.TERMS]
+    if grade is Grade.TERMS_ONLY:
+        return f"nothing is missing; legal terms alone stand in the way: {'; '.join(terms)}"
+    counts = Counter(rule.element for rule, finding in open_ if finding.verdict is not Verdict.TERMS)
+    totals = Counter(rule.element for rule, _ in required)
+    parts = [f"{counts[part.id]} of {totals[part.id]} for {part.title.lower()}" for part in elements if counts[part.id]]
+    tail = f"; beside that, terms stand in the way: {'; '.join(terms)}" if terms else ""
+    return f"these roots leave open {', '.join(parts)}{tail}"
+
+
+def _certainties(evidence: tuple[Evidence, ...], findings: tuple[Finding, ...]) -> tuple[Count, ...]:
+    """Count, over the findings that are satisfied, the strongest certainty that each rests on."""
+    ranks = tuple(Certainty)
+    satisfied = [finding for finding in findings if finding.verdict in SATISFIED and finding.because]
+    best = Counter(min((evidence[index].certainty for index in finding.because), key=ranks.index) for finding in satisfied)
+    return tuple(Count(certainty, best[certainty]) for certainty in ranks if best[certainty])

@@ -1,0 +1,102 @@
+"""Turn what detectors saw of terms, texts and declared ids, into evidence: every distinct text is identified once."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from inspector.detector import Declared, Passage
+from inspector.license_texts import Answer, identify_text
+from inspector.licenses import load_licenses
+from inspector.model import Certainty, Claim, Evidence, Issue, Location, Severity, Source, Span, Terms
+
+UNKNOWN = "LicenseRef-unknown"
+UNEXPLAINED = "LicenseRef-unexplained-text"
+POLICY = "LicenseRef-use-policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A passage or a declared id, with the file and the detector it came from."""
+
+    location: Location
+    detector: str
+    said: Passage | Declared
+
+
+def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int], None]) -> Iterator[Evidence | Issue]:
+    """Give the evidence for each statement. Texts that are equal are identified once; `step` hears how many of how many are done."""
+    waiting: dict[tuple[str, bool], list[Statement]] = {}
+    for statement in statements:
+        if isinstance(statement.said, Declared):
+            yield declared_evidence(statement, statement.said)
+        elif statement.said.source is Source.POLICY:
+            yield from passage_evidence(statement, Answer())
+        else:
+            waiting.setdefault((statement.said.text, statement.said.whole), []).append(statement)
+    for done, ((text, whole), group) in enumerate(waiting.items()):
+        step(done, len(waiting))
+        answer = identify_text(text, whole)
+        for statement in group:
+            yield from passage_evidence(statement, answer)
+
+
+def declared_evidence(statement: Statement, said: Declared) -> Evidence:
+    """Resolve a declared id with the table of licences; an id that names nothing known is kept as unknown terms, with its words."""
+    expression = load_licenses().canonical(said.text, said.name, said.link)
+    location = Location(root=statement.location.root, path=statement.location.path, span=said.span, pointer=said.pointer)
+    return Evidence(
+        component=said.component,
+        claim=Claim.LICENSED,
+        value=expression or UNKNOWN,
+        location=location,
+        certainty=Certainty.MATCHED if said.source is Source.PROSE else Certainty.READ,
+        detector=statement.detector,
+        details=Terms(expression=expression or UNKNOWN, scope=said.scope, source=said.source, rule=said.name or said.text, link=said.link),
+        excerpt=said.excerpt or said.text[:200],
+    )
+
+
+def passage_evidence(statement: Statement, answer: Answer) -> Iterator[Evidence | Issue]:
+    """Turn what was recognised in a passage into one statement of terms; a licence file in which nothing was recognised has unknown terms."""
+    said = statement.said
+    if not isinstance(said, Passage) or not (answer.matches or said.whole):
+        return
+    offset = said.first_line - 1
+    expression = _expression(said, answer)
+    lines = [match.start for match in answer.matches] + [match.end for match in answer.matches]
+    span = Span(min(lines) + offset, max(lines) + offset) if lines else Span(said.first_line, offset + max(1, said.text.count("\n")))
+    location = Location(root=statement.location.root, path=statement.location.path, span=span, pointer=said.pointer)
+    loose = tuple(Span(part.start + offset, part.end + offset) for part in answer.unexplained)
+    rules = ", ".join(sorted({match.rule for match in answer.matches}))
+    terms = Terms(expression=expression, scope=said.scope, source=said.source, rule=rules, unexplained=loose)
+    yield Evidence(
+        component=said.component,
+        claim=Claim.LICENSED,
+        value=expression,
+        location=location,
+        certainty=Certainty.MATCHED,
+        detector=statement.detector,
+        details=terms,
+    )
+    if loose and answer.matches and said.source is Source.TEXT:
+        yield _unexplained(statement, answer, loose)
+
+
+def _expression(said: Passage, answer: Answer) -> str:
+    if said.source is Source.POLICY:
+        return POLICY
+    if answer.expression is None:
+        return UNKNOWN
+    if not answer.unexplained or said.source is Source.NOTICE:
+        return answer.expression
+    return f"({answer.expression}) AND {UNEXPLAINED}" if " OR " in answer.expression else f"{answer.expression} AND {UNEXPLAINED}"
+
+
+def _unexplained(statement: Statement, answer: Answer, loose: tuple[Span, ...]) -> Issue:
+    places = tuple(Location(root=statement.location.root, path=statement.location.path, span=span) for span in loose)
+    return Issue(
+        rule="terms.unexplained-text",
+        severity=Severity.MEDIUM,
+        message=f"the file holds {answer.expression}, and lines beside it that speak of terms and belong to no known licence",
+        locations=places,
+        settle="Read the lines: they may add a restriction to the licence they stand beside.",
+    )
