@@ -11,7 +11,8 @@ from inspector.bundle import Root, open_root
 from inspector.catalogue import load_standard
 from inspector.errors import UsageError
 from inspector.licenses import load_licenses
-from inspector.model import Inventory, Report, Role, Tool
+from inspector.judgement import Report, Tool
+from inspector.model import Inventory, Role
 from inspector.registry import load_registry
 from inspector.scan import Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
@@ -57,7 +58,9 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",)) -> Report
     issues = tuple(sorted({*inventory.issues, *conflicts}, key=issue_order))
     whole = msgspec.structs.replace(inventory, issues=issues)
     results = tuple(judge_standard(whole, terms, load_standard(name)) for name in standards)
-    return Report(tool=Tool(name="inspector", version=__version__, detectors=inventory.detectors), inventory=whole, terms=terms, standards=results)
+    return Report(
+        tool=Tool(name="inspector", version=__version__, detectors=inventory.detectors), inventory=whole, terms=terms, standards=results
+    )
 
 
 def _name_apart(roots: Iterable[Root]) -> tuple[Root, ...]:

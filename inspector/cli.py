@@ -14,7 +14,8 @@ import typer
 
 from inspector import __version__
 from inspector.errors import DataError, ExitCode, InspectorError, NothingToInspect, UsageError
-from inspector.model import Grade, Report, Role
+from inspector.judgement import Grade, Report
+from inspector.model import Role
 
 app = typer.Typer(
     name="inspector",
@@ -73,7 +74,8 @@ def audit(
     form: Annotated[Form, typer.Option("--format", help="How to write the report.")] = Form.TERMINAL,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, once the report is complete.")] = None,
     standard: Annotated[
-        list[str] | None, typer.Option("--standard", metavar="ID", help="Judge by this standard (default osaid), or by a TOML file of your own.")
+        list[str] | None,
+        typer.Option("--standard", metavar="ID", help="Judge by this standard (default osaid), or by a TOML file of your own."),
     ] = None,
     require: Annotated[
         list[str] | None, typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard.")

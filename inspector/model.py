@@ -234,14 +234,6 @@ class RootRecord(Frozen):
     revision: str | None = None
 
 
-class Tool(Frozen):
-    """Who says so: name and version of the program, and of each detector that ran."""
-
-    name: str
-    version: str
-    detectors: tuple["DetectorVersion", ...] = ()
-
-
 class DetectorVersion(Frozen):
     """A detector by id; its version changes when its answers do."""
 
@@ -263,26 +255,6 @@ class Inventory(Frozen):
     notes: tuple[str, ...] = ()
 
 
-class Verdict(StrEnum):
-    """What is said of one requirement; see docs/verdicts.md."""
-
-    MET = "met"
-    TERMS = "terms"
-    REFERENCED = "referenced"
-    PARTIAL = "partial"
-    ABSENT = "absent"
-    NOT_APPLICABLE = "not_applicable"
-    REVIEW = "review"
-
-
-class Grade(StrEnum):
-    """What is said of an element or of the system: the three groups of the Open Source Initiative's own validation."""
-
-    CONFORMS = "conforms"
-    TERMS_ONLY = "terms-only"
-    INCOMPLETE = "incomplete"
-
-
 class Bucket(StrEnum):
     """What terms allow: an OSI-approved licence; free terms for data, documents and models; a known restriction; not known; not stated."""
 
@@ -293,58 +265,6 @@ class Bucket(StrEnum):
     UNSTATED = "unstated"
 
 
-class Resolution(Frozen):
-    """The terms of one component in one root: which statements govern it, and the bucket they fall in.
-
-    `because` holds indices into the inventory's evidence. `reason` says in a sentence how the answer was reached. Terms under which only some
-    files lie give one resolution each.
-    """
-
-    component: Component
-    root: str
-    expression: str | None
-    bucket: Bucket
-    conflict: bool
-    files: int
-    because: tuple[int, ...]
-    reason: str
-
-
-class Finding(Frozen):
-    """The verdict on one requirement: `because` holds indices into the inventory's evidence, `missing` says what would settle it."""
-
-    requirement: str
-    verdict: Verdict
-    reason: str
-    because: tuple[int, ...] = ()
-    missing: str = ""
-
-
-class ElementResult(Frozen):
-    """The grade of one element of a standard."""
-
-    id: str
-    title: str
-    verdict: Grade
-
-
-class StandardResult(Frozen):
-    """One standard's answer: its grade, elements, findings, and how many findings rest on which certainty."""
-
-    id: str
-    version: str
-    title: str
-    grade: Grade
-    reason: str
-    elements: tuple[ElementResult, ...]
-    findings: tuple[Finding, ...]
-    rests_on: tuple[Count, ...] = ()
-
-
-class Report(Frozen):
-    """The one thing that renderers are given."""
-
-    tool: Tool
-    inventory: Inventory
-    terms: tuple[Resolution, ...]
-    standards: tuple[StandardResult, ...]
+def printable(text: str) -> str:
+    """Write control, bidirectional and undecodable characters as escapes, so that a name cannot act on a terminal or a page."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode("ascii") for char in text)

@@ -32,7 +32,9 @@ class Draft:
     digests: "dict[int, Future[str]]" = field(default_factory=dict)
 
 
-def scan(name: str, roots: tuple[Root, ...], registry: Registry, *, digest: bool = True, jobs: int = 4, watch: Watch = unwatched) -> Inventory:
+def scan(
+    name: str, roots: tuple[Root, ...], registry: Registry, *, digest: bool = True, jobs: int = 4, watch: Watch = unwatched
+) -> Inventory:
     """Read every file of every root.
 
     `watch` hears of progress: a phase (`files`, `bytes`, `texts`), how much is done and how much there is.
@@ -120,7 +122,9 @@ def _note(draft: Draft, detector: Detector, place: Location, said: Said) -> None
     match said:
         case Found():
             path = place.path if said.member is None else f"{place.path}!/{printable(said.member)}"
-            _keep(draft, _evidence(detector.id, said, said.at or Location(root=place.root, path=path, span=said.span, pointer=said.pointer)))
+            _keep(
+                draft, _evidence(detector.id, said, said.at or Location(root=place.root, path=path, span=said.span, pointer=said.pointer))
+            )
         case Passage() | Declared():
             draft.statements.append(Statement(place, detector.id, said))
         case Issue():
@@ -197,7 +201,16 @@ def place_order(place: Location) -> tuple[str, str, str, int, int, str]:
 
 def evidence_order(item: Evidence) -> tuple[str, ...] | tuple[object, ...]:
     """Order evidence by component, claim, place, value and what else tells it apart."""
-    return (item.component, item.claim, place_order(item.location), item.value, item.detector, item.certainty, repr(item.details), item.excerpt or "")
+    return (
+        item.component,
+        item.claim,
+        place_order(item.location),
+        item.value,
+        item.detector,
+        item.certainty,
+        repr(item.details),
+        item.excerpt or "",
+    )
 
 
 def issue_order(item: Issue) -> tuple[object, ...]:

@@ -7,19 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from inspector.catalogue import Requirement, Selector, Standard, TermsRule
-from inspector.model import (
-    Bucket,
-    Certainty,
-    Count,
-    ElementResult,
-    Evidence,
-    Finding,
-    Grade,
-    Inventory,
-    Resolution,
-    StandardResult,
-    Verdict,
-)
+from inspector.judgement import ElementResult, Finding, Grade, Resolution, StandardResult, Verdict
+from inspector.model import Bucket, Certainty, Count, Evidence, Inventory
 from inspector.terms import spell_place
 
 SATISFIED = (Verdict.MET, Verdict.NOT_APPLICABLE)
@@ -106,7 +95,9 @@ def _objection(item: Resolution) -> str:
 
 def _name(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> str:
     """Name pieces of evidence for a person: what and where, the first few."""
-    seen = dict.fromkeys(f"{evidence[index].value or evidence[index].component} ({spell_place(evidence[index].location)})" for index in because)
+    seen = dict.fromkeys(
+        f"{evidence[index].value or evidence[index].component} ({spell_place(evidence[index].location)})" for index in because
+    )
     more = len(seen) - NAMED_PLACES
     return ", ".join(list(seen)[:NAMED_PLACES]) + (f" and {more} more" if more > 0 else "")
 

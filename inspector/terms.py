@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from inspector.licenses import Licenses, split_and
-from inspector.model import Bucket, Claim, Component, Evidence, Inventory, Issue, Location, Resolution, Scope, Severity, Source, Terms
+from inspector.judgement import Resolution
+from inspector.model import Bucket, Claim, Component, Evidence, Inventory, Issue, Location, Scope, Severity, Source, Terms
 from inspector.statements import UNKNOWN
 
 CODE = (
@@ -90,7 +91,11 @@ class Statements:
         if item.value != UNKNOWN or pointed is None:
             return item.value
         near = PurePosixPath(item.location.path).parent / pointed
-        named = [path for root, path in sorted(self._texts) if root == item.location.root and PurePosixPath(path).stem == PurePosixPath(pointed).stem]
+        named = [
+            path
+            for root, path in sorted(self._texts)
+            if root == item.location.root and PurePosixPath(path).stem == PurePosixPath(pointed).stem
+        ]
         for path in (str(near), *named):
             if text := self._texts.get((item.location.root, path)):
                 return text
@@ -193,7 +198,16 @@ def _resolve(component: Component, root: str, group: tuple[Said, ...], files: in
     if not grants:
         reason = "no statement of terms reaches it" + ("; a use policy restricts it" if group else "")
         because = tuple(said.index for said in group)
-        return Resolution(component=component, root=root, expression=None, bucket=Bucket.UNSTATED, conflict=False, files=files, because=because, reason=reason)
+        return Resolution(
+            component=component,
+            root=root,
+            expression=None,
+            bucket=Bucket.UNSTATED,
+            conflict=False,
+            files=files,
+            because=because,
+            reason=reason,
+        )
     expression = _combine(group)
     return Resolution(
         component=component,
@@ -256,7 +270,11 @@ def _merge(resolutions: list[Resolution]) -> Iterator[Resolution]:
             merged[key] = item
             continue
         because = tuple(sorted({*old.because, *item.because}))
-        reason = old.reason if len(because) == len(old.because) else f"{len(because)} statements that agree, the first {old.reason.split('; ')[0]}"
+        reason = (
+            old.reason
+            if len(because) == len(old.because)
+            else f"{len(because)} statements that agree, the first {old.reason.split('; ')[0]}"
+        )
         merged[key] = Resolution(
             component=old.component,
             root=old.root,

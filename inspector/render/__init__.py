@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from inspector.model import Report
+from inspector.judgement import Report
 from inspector.render import json, terminal
 
 

@@ -2,21 +2,8 @@
 
 import msgspec
 
-from inspector.model import (
-    Count,
-    Evidence,
-    FileRecord,
-    Inventory,
-    Issue,
-    Location,
-    Problem,
-    Report,
-    Resolution,
-    RootRecord,
-    StandardResult,
-    Tool,
-    Weights,
-)
+from inspector.judgement import Report, Resolution, StandardResult, Tool
+from inspector.model import Count, Evidence, FileRecord, Inventory, Issue, Location, Problem, RootRecord, Weights
 
 SCHEMA = "preferred-form/report/1"
 

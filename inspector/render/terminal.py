@@ -11,21 +11,8 @@ from rich.text import Text
 
 from inspector.bundle import printable
 from inspector.catalogue import Standard, load_standard
-from inspector.model import (
-    Bucket,
-    ElementResult,
-    Finding,
-    Grade,
-    Inventory,
-    Issue,
-    Problem,
-    Report,
-    Resolution,
-    Severity,
-    StandardResult,
-    Verdict,
-    Weights,
-)
+from inspector.judgement import ElementResult, Finding, Grade, Report, Resolution, StandardResult, Verdict
+from inspector.model import Bucket, Inventory, Issue, Problem, Severity, Weights
 from inspector.terms import spell_place
 
 FOLD = 8
@@ -40,13 +27,21 @@ VERDICT_STYLE = {
 }
 GRADE_STYLE = {Grade.CONFORMS: "bold green", Grade.TERMS_ONLY: "bold yellow", Grade.INCOMPLETE: "bold red"}
 SEVERITY_STYLE = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan", Severity.NOTE: "dim"}
-BUCKET_STYLE = {Bucket.OSI_APPROVED: "green", Bucket.FREE: "green", Bucket.RESTRICTED: "red", Bucket.UNKNOWN: "yellow", Bucket.UNSTATED: "yellow"}
+BUCKET_STYLE = {
+    Bucket.OSI_APPROVED: "green",
+    Bucket.FREE: "green",
+    Bucket.RESTRICTED: "red",
+    Bucket.UNKNOWN: "yellow",
+    Bucket.UNSTATED: "yellow",
+}
 
 
 def render(report: Report, *, width: int, color: bool, verbose: bool = False) -> str:
     """Write a report for a terminal of `width` columns."""
     stream = StringIO()
-    console = Console(file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False, markup=False, _environ={})
+    console = Console(
+        file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False, markup=False, _environ={}
+    )
     for part in _parts(report, verbose):
         console.print(part)
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
@@ -55,7 +50,12 @@ def render(report: Report, *, width: int, color: bool, verbose: bool = False) ->
 def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
     inventory = report.inventory
     for result in report.standards:
-        yield Text.assemble((f" {result.grade.upper()} ", f"{GRADE_STYLE[result.grade]} reverse"), f"  {_clean(inventory.name)}", "  ", (f"{result.title} {result.version}", "dim"))
+        yield Text.assemble(
+            (f" {result.grade.upper()} ", f"{GRADE_STYLE[result.grade]} reverse"),
+            f"  {_clean(inventory.name)}",
+            "  ",
+            (f"{result.title} {result.version}", "dim"),
+        )
         yield Padding(Text(_sentence(result.reason)), (0, 0, 0, 1))
         yield ""
     yield from _overview(inventory)
@@ -86,7 +86,11 @@ def _overview(inventory: Inventory) -> Iterator[RenderableType]:
     for root in inventory.roots:
         records = [record for record in inventory.files if record.root == root.name]
         kind = ", ".join(filter(None, (root.role, root.layout, root.revision and root.revision[:12])))
-        table.add_row(Text(_clean(root.name), "bold"), Text(kind), Text(f"{_plural(len(records), 'file')}, {_bytes(sum(record.size for record in records))}"))
+        table.add_row(
+            Text(_clean(root.name), "bold"),
+            Text(kind),
+            Text(f"{_plural(len(records), 'file')}, {_bytes(sum(record.size for record in records))}"),
+        )
     yield Padding(table, (0, 0, 0, 1))
     weights = [item.details for item in inventory.evidence if isinstance(item.details, Weights)]
     if weights:
@@ -94,7 +98,10 @@ def _overview(inventory: Inventory) -> Iterator[RenderableType]:
         for item in weights:
             count, parameters = by_format.get(item.format, (0, 0))
             by_format[item.format] = (count + 1, parameters + (item.parameters or 0))
-        told = "; ".join(f"{_parameters(parameters)} in {_plural(count, 'file')} of {_clean(form)}" for form, (count, parameters) in sorted(by_format.items()))
+        told = "; ".join(
+            f"{_parameters(parameters)} in {_plural(count, 'file')} of {_clean(form)}"
+            for form, (count, parameters) in sorted(by_format.items())
+        )
         yield Padding(Text(f"Weights: {told}"), (0, 0, 0, 1))
 
 
@@ -182,7 +189,9 @@ def _unclaimed(inventory: Inventory, verbose: bool) -> Iterator[RenderableType]:
 def _evidence(inventory: Inventory) -> Iterator[RenderableType]:
     yield _heading(f"Evidence ({len(inventory.evidence)})")
     for item in inventory.evidence:
-        told = Text.assemble((f"{item.component} {item.claim} ", "bold"), _clean(item.value), ("  " + _clean(spell_place(item.location)), "cyan"))
+        told = Text.assemble(
+            (f"{item.component} {item.claim} ", "bold"), _clean(item.value), ("  " + _clean(spell_place(item.location)), "cyan")
+        )
         told.append(f"  {item.certainty} by {item.detector}", "dim")
         yield Padding(told, (0, 0, 0, 1))
         if item.excerpt:

@@ -1,0 +1,11 @@
+"""The only package that reads bundles: roots and their layouts, the walk, and `File` with its bounded views.
+
+Nothing is followed out of a root, nothing but regular files is opened, every file is opened once, and every view has a limit.
+"""
+
+from inspector.bundle.file import MAX_READ, MAX_TEXT, Entry, File, decode_text
+from inspector.bundle.roots import Root, open_root
+from inspector.bundle.walk import walk
+from inspector.model import printable
+
+__all__ = ["MAX_READ", "MAX_TEXT", "Entry", "File", "Root", "decode_text", "open_root", "printable", "walk"]

@@ -1,0 +1,142 @@
+"""A regular file of a bundle: opened once, read through bounded and cached views."""
+
+import os
+import stat
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from pathlib import PurePosixPath
+from types import TracebackType
+
+from inspector.errors import Malformed, TooLarge
+from inspector.model import RootRecord
+
+HEAD = 4096
+MAX_READ = 128 * 2**20
+MAX_TEXT = 16 * 2**20
+BLOCK = 2**20
+POINTERS = (b"version https://git-lfs.github.com/spec/", b"version https://hawser.github.com/spec/")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A regular file that the walk found and nobody has opened yet. `real` is the path to open, `path` the POSIX path to show."""
+
+    root: RootRecord
+    path: str
+    real: bytes
+    size: int
+
+    def open(self) -> "File":
+        """Open the file for reading.
+
+        Raises OSError when it cannot be opened, Malformed when it is no regular file any more.
+        """
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(self.real, flags)
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            os.close(descriptor)
+            raise Malformed("it changed while it was inspected: no regular file any more")
+        return File(self.root, self.path, state.st_size, descriptor)
+
+
+@dataclass(slots=False, eq=False)
+class File:
+    """An open file, read through bounded and cached views. `size` is in bytes; `flaws` are reasons why a view is not the whole truth."""
+
+    root: RootRecord
+    path: str
+    size: int
+    descriptor: int
+    flaws: list[str] = field(default_factory=list)
+
+    def __enter__(self) -> "File":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; its cached views stay."""
+        os.close(self.descriptor)
+
+    @property
+    def name(self) -> str:
+        """The base name, as it is written."""
+        return PurePosixPath(self.path).name
+
+    @property
+    def suffix(self) -> str:
+        """The suffix with its dot, case-folded."""
+        return PurePosixPath(self.path).suffix.casefold()
+
+    @property
+    def is_pointer(self) -> bool:
+        """Say whether this is a git-LFS pointer: a stand-in of under 1 KiB for content that was not downloaded. Source: git-lfs, docs/spec.md."""
+        return self.size < 1024 and self.head.startswith(POINTERS)
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 4 KiB."""
+        return self._pread(0, HEAD)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Read exactly `length` bytes at `offset`.
+
+        Raises TooLarge above 128 MiB and Malformed when the file ends before.
+        """
+        if length > MAX_READ:
+            raise TooLarge(f"{length} bytes asked for at byte {offset}, the limit is {MAX_READ}")
+        if offset < 0 or length < 0 or offset + length > self.size:
+            raise Malformed(f"truncated: {length} bytes expected at byte {offset}, the file has {self.size}")
+        data = self.head[offset : offset + length] if offset + length <= len(self.head) else self._pread(offset, length)
+        if len(data) != length:
+            raise Malformed(f"truncated: {length} bytes expected at byte {offset}, {len(data)} could be read")
+        return data
+
+    def whole(self, limit: int = MAX_TEXT) -> bytes:
+        """Read the whole file.
+
+        Raises TooLarge when it has more than `limit` bytes.
+        """
+        if self.size > limit:
+            raise TooLarge(f"{self.size} bytes, the limit for reading a whole file of this kind is {limit}")
+        return self.read(0, self.size)
+
+    @cached_property
+    def text(self) -> str:
+        """The whole file as text, at most 16 MiB: UTF-8 or UTF-16 by its mark, else Latin-1, which is noted as a flaw."""
+        return decode_text(self.whole(), self.flaws)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the text without their ends."""
+        return tuple(self.text.splitlines())
+
+    def sha256(self) -> str:
+        """Digest the whole file, in blocks of 1 MiB, without holding Python's lock while it reads and hashes."""
+        digest, block, offset = sha256(), memoryview(bytearray(BLOCK)), 0
+        while count := os.preadv(self.descriptor, [block], offset):
+            digest.update(block[:count])
+            offset += count
+        return digest.hexdigest()
+
+    def _pread(self, offset: int, length: int) -> bytes:
+        parts: list[bytes] = []
+        while length > 0 and (part := os.pread(self.descriptor, length, offset)):
+            parts.append(part)
+            offset, length = offset + len(part), length - len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def decode_text(data: bytes, flaws: list[str]) -> str:
+    """Decode text as UTF-8 or UTF-16 by its mark; what is neither is read as Latin-1, with a flaw that names the first bad byte."""
+    for mark, codec in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+        if data.startswith(mark):
+            try:
+                return data.decode(codec)
+            except UnicodeDecodeError as error:
+                flaws.append(f"not valid {codec.removesuffix('-sig').upper()} at byte {error.start}; read as Latin-1")
+                break
+    return data.decode("latin-1")

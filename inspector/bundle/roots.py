@@ -1,0 +1,93 @@
+"""Roots of a system and their layouts: a directory, a single file, a git clone, a model hub's download or its cache."""
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from inspector.errors import UsageError
+from inspector.model import Role, RootRecord, printable
+
+RECORD_LIMIT = 2**20
+HUB_RECORDS = PurePosixPath(".cache/huggingface")
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A directory to walk (or one file of it): where it is, the name that locations use, and the directory that links may not leave."""
+
+    record: RootRecord
+    top: Path
+    boundary: Path
+    only: str | None = None
+
+
+def open_root(path: Path, role: Role | None = None) -> Root:
+    """Make a root of a directory or of a single file, and recognise its layout.
+
+    Raises UsageError when there is nothing at the path.
+    """
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file or directory")
+    if path.is_file():
+        return Root(RootRecord(name=printable(path.name), role=role, layout="file"), path.parent, path.resolve().parent, path.name)
+    if not path.is_dir():
+        raise UsageError(f"{path}: neither a directory nor a regular file")
+    top = path.resolve()
+    return _hub_cache(top, role) or _plain(top, role)
+
+
+def _hub_cache(top: Path, role: Role | None) -> Root | None:
+    """Recognise a model hub's cache, given at its repository or at one snapshot. Source: huggingface_hub, "Understand caching"."""
+    for repo in (top, top.parent.parent):
+        kind, _, name = repo.name.partition("--")
+        if kind not in {"models", "datasets", "spaces"} or not name or not (repo / "snapshots").is_dir():
+            continue
+        snapshot = top if top != repo else _snapshot(repo)
+        if snapshot is None:
+            return None
+        record = RootRecord(name=printable(name.replace("--", "/", 1)), role=role, layout="hub-cache", revision=printable(snapshot.name))
+        return Root(record, snapshot, repo)
+    return None
+
+
+def _snapshot(repo: Path) -> Path | None:
+    """Choose the snapshot that `refs/main` names, else the last by name."""
+    snapshots = sorted(entry for entry in (repo / "snapshots").iterdir() if entry.is_dir())
+    main = _first_line(repo / "refs" / "main")
+    return next((entry for entry in snapshots if entry.name == main), snapshots[-1] if snapshots else None)
+
+
+def _plain(top: Path, role: Role | None) -> Root:
+    layout, revision = "directory", None
+    if (top / ".git").is_dir():
+        layout, revision = "git", _git_revision(top / ".git")
+    elif (records := top / HUB_RECORDS / "download").is_dir():
+        commits = {_first_line(record) for record in records.rglob("*.metadata") if record.is_file()}
+        layout, revision = "hub-snapshot", next(iter(commits)) if len(commits) == 1 else None
+    return Root(RootRecord(name=printable(top.name or "root"), role=role, layout=layout, revision=revision), top, top)
+
+
+def _git_revision(git: Path) -> str | None:
+    head = _first_line(git / "HEAD")
+    if head is None or not head.startswith("ref: "):
+        return head
+    reference = head.removeprefix("ref: ")
+    if ".." in reference:
+        return None
+    packed = _small(git / "packed-refs").splitlines()
+    return _first_line(git / reference) or next((line.split()[0] for line in packed if line.endswith(f" {reference}")), None)
+
+
+def _first_line(path: Path) -> str | None:
+    lines = _small(path).splitlines()
+    return printable(lines[0].strip()) or None if lines else None
+
+
+def _small(path: Path, limit: int = RECORD_LIMIT) -> str:
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as stream:
+            return stream.read(limit).decode("utf-8", "replace")
+    except OSError:
+        return ""

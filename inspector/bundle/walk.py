@@ -1,0 +1,100 @@
+"""The walk: the regular files of a root in a fixed order, and a problem for everything else."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from inspector.bundle.file import Entry
+from inspector.bundle.roots import HUB_RECORDS, Root
+from inspector.model import Issue, Location, Problem, Severity, printable
+
+DEEPEST = 100
+ADMINISTRATIVE = frozenset({".git", ".hg", ".svn"})
+
+
+def walk(root: Root) -> Iterator[Entry | Problem | Issue]:
+    """List the regular files of a root in the order of their paths; what is none of them, or cannot be read, is a problem.
+
+    A link to a file inside the boundary is read once, under the link's name, unless the file itself is walked; a link out of it is not followed.
+    """
+    entries: list[Entry] = []
+    links: list[tuple[str, bytes]] = []
+    seen: set[tuple[int, int]] = set()
+    for path, item in _scan(root, os.fsencode(root.top), ()):
+        if isinstance(item, Problem):
+            yield item
+        elif item.is_symlink():
+            links.append((path, item.path))
+        elif item.is_file(follow_symlinks=False):
+            state = item.stat(follow_symlinks=False)
+            seen.add((state.st_dev, state.st_ino))
+            entries.append(Entry(root.record, path, item.path, state.st_size))
+        else:
+            yield _problem(root, path, "a special file (device, pipe or socket); it is not opened")
+    for path, real in links:
+        outcome = _follow(root, path, real, seen)
+        if isinstance(outcome, Entry):
+            entries.append(outcome)
+        elif outcome is not None:
+            yield outcome
+    yield from _collisions(entries)
+    yield from sorted(entries, key=lambda entry: entry.path)
+
+
+def _scan(root: Root, directory: bytes, above: tuple[str, ...]) -> Iterator[tuple[str, "os.DirEntry[bytes] | Problem"]]:
+    if len(above) > DEEPEST:
+        yield "", _problem(root, "/".join(above), f"more than {DEEPEST} directories deep; it is not walked")
+        return
+    try:
+        with os.scandir(directory) as listing:
+            children = sorted(listing, key=lambda child: child.name)
+    except OSError as error:
+        yield "", _problem(root, "/".join(above) or ".", f"the directory cannot be read: {error.strerror}")
+        return
+    for child in children:
+        name = printable(os.fsdecode(child.name))
+        path = "/".join((*above, name))
+        if root.only is not None and os.fsdecode(child.name) != root.only:
+            continue
+        if os.fsencode(name) != child.name:
+            yield path, _problem(root, path, "the name is not printable UTF-8; it is shown with escapes")
+        if not child.is_dir(follow_symlinks=False):
+            yield path, child
+        elif name not in ADMINISTRATIVE and PurePosixPath(path) != HUB_RECORDS:
+            yield from _scan(root, child.path, (*above, name))
+
+
+def _follow(root: Root, path: str, real: bytes, seen: set[tuple[int, int]]) -> Entry | Problem | None:
+    target = Path(os.path.realpath(os.fsdecode(real)))
+    if root.only is None and not target.is_relative_to(root.boundary):
+        return _problem(root, path, "a link that leaves the root; it is not followed")
+    try:
+        state = target.stat()
+    except OSError as error:
+        return _problem(root, path, f"a link to something that cannot be read: {error.strerror}")
+    if stat.S_ISDIR(state.st_mode) or (state.st_dev, state.st_ino) in seen:
+        return None
+    if not stat.S_ISREG(state.st_mode):
+        return _problem(root, path, "a link to a special file (device, pipe or socket); it is not opened")
+    seen.add((state.st_dev, state.st_ino))
+    return Entry(root.record, path, os.fsencode(target), state.st_size)
+
+
+def _collisions(entries: list[Entry]) -> Iterator[Issue]:
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.path.casefold(), []).append(entry)
+    for group in groups.values():
+        if len(group) > 1:
+            yield Issue(
+                rule="bundle.case-collision",
+                severity=Severity.LOW,
+                message="names that differ in case only: on a file system that folds case one of them hides the other",
+                locations=tuple(Location(root=entry.root.name, path=entry.path) for entry in group),
+                settle="Rename one of the files.",
+            )
+
+
+def _problem(root: Root, path: str, reason: str) -> Problem:
+    return Problem(location=Location(root=root.record.name, path=path), reason=reason)

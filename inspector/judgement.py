@@ -1,0 +1,90 @@
+"""The nouns of judging: verdicts, grades, resolved terms, findings, and the report. Frozen values that know the model only."""
+
+from enum import StrEnum
+
+from inspector.model import Bucket, Component, Count, DetectorVersion, Frozen, Inventory
+
+
+class Verdict(StrEnum):
+    """What is said of one requirement; see docs/verdicts.md."""
+
+    MET = "met"
+    TERMS = "terms"
+    REFERENCED = "referenced"
+    PARTIAL = "partial"
+    ABSENT = "absent"
+    NOT_APPLICABLE = "not_applicable"
+    REVIEW = "review"
+
+
+class Grade(StrEnum):
+    """What is said of an element or of the system: the three groups of the Open Source Initiative's own validation."""
+
+    CONFORMS = "conforms"
+    TERMS_ONLY = "terms-only"
+    INCOMPLETE = "incomplete"
+
+
+class Tool(Frozen):
+    """Who says so: name and version of the program, and of each detector that ran."""
+
+    name: str
+    version: str
+    detectors: tuple[DetectorVersion, ...] = ()
+
+
+class Resolution(Frozen):
+    """The terms of one component in one root: which statements govern it, and the bucket they fall in.
+
+    `because` holds indices into the inventory's evidence. `reason` says in a sentence how the answer was reached. Terms under which only some
+    files lie give one resolution each.
+    """
+
+    component: Component
+    root: str
+    expression: str | None
+    bucket: Bucket
+    conflict: bool
+    files: int
+    because: tuple[int, ...]
+    reason: str
+
+
+class Finding(Frozen):
+    """The verdict on one requirement: `because` holds indices into the inventory's evidence, `missing` says what would settle it."""
+
+    requirement: str
+    verdict: Verdict
+    reason: str
+    because: tuple[int, ...] = ()
+    missing: str = ""
+
+
+class ElementResult(Frozen):
+    """The grade of one element of a standard."""
+
+    id: str
+    title: str
+    verdict: Grade
+
+
+class StandardResult(Frozen):
+    """One standard's answer: its grade, elements, findings, and how many findings rest on which certainty."""
+
+    id: str
+    version: str
+    title: str
+    grade: Grade
+    reason: str
+    elements: tuple[ElementResult, ...]
+    findings: tuple[Finding, ...]
+    rests_on: tuple[Count, ...] = ()
+
+
+class Report(Frozen):
+    """The one thing that renderers are given."""
+
+    tool: Tool
+    inventory: Inventory
+    terms: tuple[Resolution, ...]
+    standards: tuple[StandardResult, ...]
