@@ -43,17 +43,18 @@ class TermsRule(Frozen):
 
 
 class Element(Frozen):
-    """A group of requirements that gets a grade of its own."""
+    """A group of requirements that gets a grade of its own; `supply` is the step that helps when nothing of it is here."""
 
     id: str
     title: str
+    supply: str
 
 
 class Requirement(Frozen):
     """One thing that a standard asks for.
 
     `met` are groups of selectors: each group needs one match. `spoiled_by` makes what would be met `partial`. `not_applicable` holds unless
-    `unless` matches. `review` makes it a person's question (`question`) where nothing else decides.
+    `unless` matches. `settle` is the step that helps when it is partly there, `supply` when it is not here at all. `review` makes it a person's question (`question`) where nothing else decides.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Requirement(Frozen):
     why: str
     source: str
     settle: str
+    supply: str
     optional: bool = False
     met: tuple[tuple[Selector, ...], ...] = ()
     spoiled_by: tuple[Selector, ...] = ()
@@ -121,6 +123,7 @@ class RawElement(msgspec.Struct, forbid_unknown_fields=True):
 
     id: Identifier
     title: str
+    supply: str
 
 
 class RawStandard(msgspec.Struct, forbid_unknown_fields=True):
@@ -157,18 +160,19 @@ def parse_standard(data: bytes, name: str) -> Standard:
         # An element of which nothing is required would conform by being empty.
         if all(item.optional for item in raw.requirement if item.element == element):
             raise DataError(f"{name}: element {element} has no requirement that is not optional")
+    supplies = {item.id: item.supply for item in raw.element}
     return Standard(
         id=raw.id,
         version=raw.version,
         title=raw.title,
         source=raw.source,
         disclaimer=raw.disclaimer,
-        elements=tuple(Element(id=item.id, title=item.title) for item in raw.element),
-        requirements=tuple(_requirement(item, name) for item in raw.requirement),
+        elements=tuple(Element(id=item.id, title=item.title, supply=item.supply) for item in raw.element),
+        requirements=tuple(_requirement(item, supplies[item.element], name) for item in raw.requirement),
     )
 
 
-def _requirement(raw: RawRequirement, name: str) -> Requirement:
+def _requirement(raw: RawRequirement, supply: str, name: str) -> Requirement:
     def some(key: str, texts: Iterable[str]) -> tuple[Selector, ...]:
         return tuple(parse_selector(text, f"{name}: {raw.id}: {key}") for text in texts)
 
@@ -181,6 +185,7 @@ def _requirement(raw: RawRequirement, name: str) -> Requirement:
         why=raw.why,
         source=raw.source,
         settle=raw.settle,
+        supply=supply,
         optional=raw.optional,
         met=tuple(some("met", group) for group in raw.met),
         spoiled_by=some("spoiled_by", raw.spoiled_by),

@@ -55,7 +55,7 @@ def main() -> None:
         sys.exit(ExitCode.BUG)
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def options(
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
 ) -> None:

@@ -170,9 +170,7 @@ class Crosscheck:
     compare: Compares
 
 
-def detector(
-    name: str, *, wants: Wants, emits: Iterable[tuple[Component, Claim]] = (), version: int = 1
-) -> Callable[[Looks], Detector]:
+def detector(name: str, *, wants: Wants, emits: Iterable[tuple[Component, Claim]] = (), version: int = 1) -> Callable[[Looks], Detector]:
     """Make a detector of a generator function; the module's docstring is its documentation."""
 
     def wrap(look: Looks) -> Detector:
@@ -181,9 +179,7 @@ def detector(
     return wrap
 
 
-def crosscheck(
-    name: str, *, emits: Iterable[tuple[Component, Claim]] = (), version: int = 1
-) -> Callable[[Compares], Crosscheck]:
+def crosscheck(name: str, *, emits: Iterable[tuple[Component, Claim]] = (), version: int = 1) -> Callable[[Compares], Crosscheck]:
     """Make a crosscheck of a generator function; the function's docstring is its documentation."""
 
     def wrap(compare: Compares) -> Crosscheck:

@@ -63,7 +63,9 @@ def _requirement(rule: Requirement, standard: str) -> str:
     parts = [f"{rule.id}: {rule.title}", f"Of: {standard}, element {rule.element}{', optional' if rule.optional else ''}"]
     parts += [f"Asks: {rule.ask}", f"Why: {rule.why}", f"Source: {rule.source}"]
     if rule.terms:
-        parts.append(f"Met when: the terms of {_spell(rule.terms.of)} are {' or '.join(rule.terms.accept)}, and no two statements disagree.")
+        parts.append(
+            f"Met when: the terms of {_spell(rule.terms.of)} are {' or '.join(rule.terms.accept)}, and no two statements disagree."
+        )
     else:
         parts.append("Met when there is: " + "; and ".join(_spell(group) for group in rule.met))
     for word, selectors in (
@@ -84,7 +86,11 @@ def _requirement(rule: Requirement, standard: str) -> str:
 
 def _detector(item: Detector) -> str:
     claims = ", ".join(sorted(f"{component} {claim}" for component, claim in item.emits)) or "its format only"
-    return _wrap([f"{item.id} (version {item.version})"]) + f"\n{textwrap.dedent(item.doc)}\n\n" + _wrap([f"Wants: {spell_wants(item.wants)}", f"Says: {claims}"])
+    return (
+        _wrap([f"{item.id} (version {item.version})"])
+        + f"\n{textwrap.dedent(item.doc)}\n\n"
+        + _wrap([f"Wants: {spell_wants(item.wants)}", f"Says: {claims}"])
+    )
 
 
 def _license(item: License) -> str:

@@ -33,7 +33,8 @@ LIMITING = frozenset(
     "educational".split()
 )
 PREFILTER = re.compile(
-    r"licen[sc]|copying|copyright|spdx|public domain|permission is hereby|terms of use|acceptable use|redistribution and use|all rights reserved", re.I
+    r"licen[sc]|copying|copyright|spdx|public domain|permission is hereby|terms of use|acceptable use|redistribution and use|all rights reserved",
+    re.I,
 )
 
 

@@ -28,7 +28,9 @@ class Registry:
     def wanting(self, file: File) -> tuple[Detector, ...]:
         """List the detectors that want a file, by its name or by its first bytes; the name of a pointer says nothing of its content."""
         return tuple(
-            item for item in self.detectors if (not file.is_pointer and item.wants.match_name(file.path)) or item.wants.match_head(file.head)
+            item
+            for item in self.detectors
+            if (not file.is_pointer and item.wants.match_name(file.path)) or item.wants.match_head(file.head)
         )
 
 

@@ -56,11 +56,11 @@ def judge_requirement(evidence: tuple[Evidence, ...], terms: tuple[Resolution, .
         return _finding(rule, Verdict.REFERENCED, f"not in these roots; the bundle names {_name(evidence, because)}", because)
     if because := _select(evidence, rule.review):
         return Finding(requirement=rule.id, verdict=Verdict.REVIEW, reason="only a person can say", because=because, missing=rule.question)
-    return _finding(rule, Verdict.ABSENT, "nothing in these roots says anything of it", ())
+    return _finding(rule, Verdict.ABSENT, "not here, and not named", ())
 
 
 def _finding(rule: Requirement, verdict: Verdict, reason: str, because: tuple[int, ...]) -> Finding:
-    missing = "" if verdict in SATISFIED else rule.settle
+    missing = "" if verdict in SATISFIED else rule.supply if verdict in (Verdict.ABSENT, Verdict.REFERENCED) else rule.settle
     return Finding(requirement=rule.id, verdict=verdict, reason=reason, because=because, missing=missing)
 
 
@@ -74,7 +74,7 @@ def _judge_terms(evidence: tuple[Evidence, ...], terms: tuple[Resolution, ...], 
     components = {evidence[index].component for index in there}
     governing = [item for item in terms if item.component in components]
     if not there or not governing:
-        return _finding(rule, Verdict.ABSENT, "nothing is here whose terms could be judged", ())
+        return _finding(rule, Verdict.ABSENT, "nothing here to judge", ())
     bad = [item for item in governing if item.conflict or item.bucket not in asked.accept]
     because = tuple(sorted({index for item in (bad or governing) for index in item.because}))
     if not bad:

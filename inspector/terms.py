@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from inspector.licenses import Licenses, split_and
+from inspector.expressions import Group, parse_expression, render_expression
+from inspector.licenses import Licenses
 from inspector.judgement import Resolution
 from inspector.model import Bucket, Claim, Component, Evidence, Inventory, Issue, Location, Scope, Severity, Source, Terms
 from inspector.statements import UNKNOWN
@@ -174,6 +175,14 @@ def resolve_terms(inventory: Inventory, licenses: Licenses) -> tuple[tuple[Resol
             if resolution.conflict:
                 issues.setdefault(resolution.because, _conflict(group, licenses))
     return tuple(_merge(resolutions)), tuple(issues.values())
+
+
+def split_and(expression: str) -> tuple[str, ...]:
+    """Split an expression into the parts that all apply; what cannot be parsed is one part."""
+    node = parse_expression(expression)
+    if isinstance(node, Group) and node.operator == "AND":
+        return tuple(render_expression(part) for part in node.parts)
+    return (expression,)
 
 
 def spell_place(place: Location) -> str:

@@ -6,7 +6,22 @@ from pathlib import Path
 
 from inspector.bundle import Entry, File, open_root, walk
 from inspector.detector import Detector, Said
-from inspector.model import Role
+from inspector.model import (
+    Certainty,
+    Claim,
+    Component,
+    Details,
+    Evidence,
+    Inventory,
+    Issue,
+    Location,
+    Role,
+    RootRecord,
+    Scope,
+    Source,
+    Terms,
+)
+from inspector.scan import evidence_order
 
 
 def tree(top: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -33,3 +48,40 @@ def look(detector: Detector, path: str, data: str | bytes, role: Role | None = N
     """List what a detector says of one file; raises Malformed as the detector does."""
     with tempfile.TemporaryDirectory() as top, open_file(Path(top) / "bundle", path, data, role) as file:
         return list(detector.look(file))
+
+
+def evidence(
+    component: Component,
+    claim: Claim,
+    value: str = "",
+    *,
+    root: str = "weights",
+    path: str = "file",
+    certainty: Certainty = Certainty.READ,
+    details: Details | None = None,
+) -> Evidence:
+    """Make a piece of evidence as the scan would."""
+    place = Location(root=root, path=path)
+    return Evidence(component=component, claim=claim, value=value, location=place, certainty=certainty, detector="made", details=details)
+
+
+def statement(
+    expression: str,
+    *,
+    scope: Scope,
+    source: Source,
+    component: Component = Component.UNSPECIFIED,
+    root: str = "weights",
+    path: str = "LICENSE",
+    link: str | None = None,
+) -> Evidence:
+    """Make a statement of terms as the scan would."""
+    terms = Terms(expression=expression, scope=scope, source=source, link=link)
+    return evidence(component, Claim.LICENSED, expression, root=root, path=path, certainty=Certainty.MATCHED, details=terms)
+
+
+def inventory(*items: Evidence, issues: tuple[Issue, ...] = ()) -> Inventory:
+    """Make an inventory of evidence alone, in the order of the scan."""
+    roots = tuple(RootRecord(name=name) for name in sorted({item.location.root for item in items} or {"weights"}))
+    ordered = tuple(sorted(items, key=evidence_order))
+    return Inventory(name="made", roots=roots, files=(), evidence=ordered, issues=issues, problems=(), unclaimed=(), detectors=())

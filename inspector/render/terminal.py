@@ -16,6 +16,7 @@ from inspector.model import Bucket, Inventory, Issue, Problem, Severity, Weights
 from inspector.terms import spell_place
 
 FOLD = 8
+TITLE = 27  # the longest title of the standards that ship
 VERDICT_STYLE = {
     Verdict.MET: "green",
     Verdict.NOT_APPLICABLE: "green",
@@ -108,10 +109,14 @@ def _overview(inventory: Inventory) -> Iterator[RenderableType]:
 def _element(element: ElementResult, result: StandardResult, standard: Standard | None) -> Iterator[RenderableType]:
     yield _heading(element.title, element.verdict, GRADE_STYLE[element.verdict])
     table = Table.grid(padding=(0, 2), expand=True)
-    table.add_column(width=max(len(verdict) for verdict in Verdict), no_wrap=True)
-    table.add_column(ratio=2)
-    table.add_column(ratio=3, overflow="fold")
-    titles = {rule.id: (rule.title, rule.element) for rule in standard.requirements} if standard else {}
+    table.add_column(width=max(len(_word(verdict)) for verdict in Verdict), no_wrap=True)
+    table.add_column(width=TITLE)
+    table.add_column(ratio=1, overflow="fold")
+    titles = (
+        {rule.id: (f"{rule.title} (optional)" if rule.optional else rule.title, rule.element) for rule in standard.requirements}
+        if standard
+        else {}
+    )
     for finding in result.findings:
         title, owner = titles.get(finding.requirement, (finding.requirement, element.id))
         if owner == element.id:
