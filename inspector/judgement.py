@@ -54,10 +54,13 @@ class Finding(Frozen):
     """The verdict on one requirement: `because` holds indices into the inventory's evidence, `missing` says what would settle it."""
 
     requirement: str
+    element: str
+    title: str
     verdict: Verdict
     reason: str
     because: tuple[int, ...] = ()
     missing: str = ""
+    optional: bool = False
 
 
 class ElementResult(Frozen):
@@ -78,6 +81,7 @@ class StandardResult(Frozen):
     reason: str
     elements: tuple[ElementResult, ...]
     findings: tuple[Finding, ...]
+    disclaimer: str
     rests_on: tuple[Count, ...] = ()
 
 

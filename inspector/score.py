@@ -33,6 +33,7 @@ def judge_standard(inventory: Inventory, terms: tuple[Resolution, ...], standard
         reason=_explain(grade, elements, required),
         elements=elements,
         findings=findings,
+        disclaimer=standard.disclaimer,
         rests_on=_certainties(inventory.evidence, findings),
     )
 
@@ -55,13 +56,30 @@ def judge_requirement(evidence: tuple[Evidence, ...], terms: tuple[Resolution, .
     if because := _select(evidence, rule.referenced):
         return _finding(rule, Verdict.REFERENCED, f"not in these roots; the bundle names {_name(evidence, because)}", because)
     if because := _select(evidence, rule.review):
-        return Finding(requirement=rule.id, verdict=Verdict.REVIEW, reason="only a person can say", because=because, missing=rule.question)
+        return _finding(rule, Verdict.REVIEW, "only a person can say", because)
     return _finding(rule, Verdict.ABSENT, "not here, and not named", ())
 
 
 def _finding(rule: Requirement, verdict: Verdict, reason: str, because: tuple[int, ...]) -> Finding:
-    missing = "" if verdict in SATISFIED else rule.supply if verdict in (Verdict.ABSENT, Verdict.REFERENCED) else rule.settle
-    return Finding(requirement=rule.id, verdict=verdict, reason=reason, because=because, missing=missing)
+    return Finding(
+        requirement=rule.id,
+        element=rule.element,
+        title=rule.title,
+        verdict=verdict,
+        reason=reason,
+        because=because,
+        missing=_next_step(rule, verdict),
+        optional=rule.optional,
+    )
+
+
+def _next_step(rule: Requirement, verdict: Verdict) -> str:
+    """Say what would settle a requirement: nothing, a question to answer, roots to bring, or what the roots at hand lack."""
+    if verdict in SATISFIED:
+        return ""
+    if verdict is Verdict.REVIEW:
+        return rule.question
+    return rule.supply if verdict in (Verdict.ABSENT, Verdict.REFERENCED) else rule.settle
 
 
 def _select(evidence: tuple[Evidence, ...], selectors: Iterable[Selector]) -> tuple[int, ...]:

@@ -1,0 +1,87 @@
+"""Standards as data: what is wrong in one is said with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from inspector.catalogue import load_standard, parse_selector, parse_standard
+from inspector.errors import DataError, UsageError
+from inspector.model import Certainty, Claim, Component
+
+GOOD = """
+id = "own"
+version = "1"
+title = "Own"
+source = "us"
+disclaimer = "none"
+[[element]]
+id = "all"
+title = "All"
+supply = "Bring it."
+[[requirement]]
+id = "own.weights"
+element = "all"
+title = "Weights"
+ask = "Have weights."
+why = "Because."
+source = "us"
+settle = "Bring more."
+met = [["parameters-final.present=safetensors@read"]]
+"""
+
+
+def test_a_standard_is_read() -> None:
+    standard = parse_standard(GOOD.encode(), "own.toml")
+    (selector,) = standard.requirements[0].met[0]
+    assert (selector.component, selector.claim) == (Component.PARAMETERS, Claim.PRESENT)
+    assert (selector.values, selector.certainties) == (("safetensors",), (Certainty.READ,))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('title = "Weights"', 'titel = "Weights"'), "titel"),
+        (("parameters-final.present", "parameters.present"), "own.weights: met: 'parameters.present"),
+        (("parameters-final.present", "parameters-final.here"), "'here' is not a valid Claim"),
+        (("@read", "@guessed"), "'guessed' is not a valid Certainty"),
+        (("@read", " @ read"), "'read' is not|no selector|not a valid"),
+        (('element = "all"', 'element = "some"'), "there is no element 'some'; there are all"),
+        (("met = ", "partial = "), "it needs `met` or `terms`|partial"),
+        (('settle = "Bring more."', 'settle = "Bring more."\noptional = true'), "no requirement that is not optional"),
+        (('id = "own"', "id = own"), "own.toml"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(change: tuple[str, str], message: str) -> None:
+    assert change[0] in GOOD
+    with pytest.raises(DataError, match=message):
+        parse_standard(GOOD.replace(*change, 1).encode(), "own.toml")
+
+
+def test_ids_stand_there_once() -> None:
+    twice = GOOD + GOOD[GOOD.index("[[requirement]]") :]
+    with pytest.raises(DataError, match=r"own\.toml: requirement own\.weights stands there twice"):
+        parse_standard(twice.encode(), "own.toml")
+
+
+def test_a_standard_of_ones_own_is_loaded_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(GOOD)
+    assert load_standard(str(path)).title == "Own"
+
+
+def test_a_standard_that_is_not_there_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="there is no such standard; there are osaid"):
+        load_standard("openness")
+
+
+def test_no_selector_is_guessed() -> None:
+    for text in ("training-code", "training-code present", "Training-Code.present", ""):
+        with pytest.raises(DataError, match="is no selector"):
+            parse_selector(text, "here")
+
+
+def test_the_definition_asks_for_three_elements_and_only_checkpoints_are_optional() -> None:
+    standard = load_standard("osaid")
+    assert [element.id for element in standard.elements] == ["data", "code", "parameters"]
+    assert [rule.id for rule in standard.requirements if rule.optional] == ["osaid.parameters.intermediate"]
+    assert all(rule.id.startswith(f"osaid.{rule.element}.") for rule in standard.requirements)
