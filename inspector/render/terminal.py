@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from inspector.bundle import printable
-from inspector.catalogue import Standard, load_standard
 from inspector.judgement import ElementResult, Finding, Grade, Report, Resolution, StandardResult, Verdict
 from inspector.model import Bucket, Inventory, Issue, Problem, Severity, Weights
 from inspector.terms import spell_place
@@ -61,10 +60,9 @@ def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
         yield ""
     yield from _overview(inventory)
     for result in report.standards:
-        standard = _find_standard(result)
         for element in result.elements:
-            yield from _element(element, result, standard)
-        yield from _settling(result, standard)
+            yield from _element(element, result)
+        yield from _settling(result)
     yield from _terms(report.terms)
     yield from _issues(inventory.issues, verbose)
     yield from _problems(inventory.problems, verbose)
@@ -72,14 +70,8 @@ def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
     if verbose:
         yield from _evidence(inventory)
     for result in report.standards:
-        if standard := _find_standard(result):
-            yield ""
-            yield Text(standard.disclaimer, "dim")
-
-
-def _find_standard(result: StandardResult) -> Standard | None:
-    standard = load_standard(result.id)
-    return standard if standard.version == result.version else None
+        yield ""
+        yield Text(result.disclaimer, "dim")
 
 
 def _overview(inventory: Inventory) -> Iterator[RenderableType]:
@@ -106,30 +98,24 @@ def _overview(inventory: Inventory) -> Iterator[RenderableType]:
         yield Padding(Text(f"Weights: {told}"), (0, 0, 0, 1))
 
 
-def _element(element: ElementResult, result: StandardResult, standard: Standard | None) -> Iterator[RenderableType]:
+def _element(element: ElementResult, result: StandardResult) -> Iterator[RenderableType]:
     yield _heading(element.title, element.verdict, GRADE_STYLE[element.verdict])
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(width=max(len(_word(verdict)) for verdict in Verdict), no_wrap=True)
     table.add_column(width=TITLE)
     table.add_column(ratio=1, overflow="fold")
-    titles = (
-        {rule.id: (f"{rule.title} (optional)" if rule.optional else rule.title, rule.element) for rule in standard.requirements}
-        if standard
-        else {}
-    )
     for finding in result.findings:
-        title, owner = titles.get(finding.requirement, (finding.requirement, element.id))
-        if owner == element.id:
+        if finding.element == element.id:
+            title = f"{finding.title} (optional)" if finding.optional else finding.title
             table.add_row(Text(_word(finding.verdict), VERDICT_STYLE[finding.verdict]), Text(title), Text(_clean(finding.reason)))
     yield Padding(table, (0, 0, 0, 1))
 
 
-def _settling(result: StandardResult, standard: Standard | None) -> Iterator[RenderableType]:
+def _settling(result: StandardResult) -> Iterator[RenderableType]:
     """Group what is missing by the step that would settle it."""
-    optional = {rule.id for rule in standard.requirements if rule.optional} if standard else set()
     steps: dict[str, list[Finding]] = {}
     for finding in result.findings:
-        if finding.missing and finding.requirement not in optional:
+        if finding.missing and not finding.optional:
             steps.setdefault(finding.missing, []).append(finding)
     if not steps:
         return
