@@ -1,0 +1,131 @@
+"""The command as a user runs it: streams apart, every exit code, one line for what goes wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspector.errors import ExitCode
+from sample_bundles.weights import Tensor, safetensors_bytes
+from tests import make
+
+TOP = Path(__file__).parent.parent
+
+
+def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "inspector", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=cwd or TOP, env={**os.environ, "COLUMNS": "100", **environment}
+    )
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    weights = safetensors_bytes([Tensor("model.embed_tokens.weight", "F16", (16, 8))])
+    return make.tree(tmp_path / "bundle", {"model.safetensors": weights, "README.md": "---\nlicense: apache-2.0\n---\n# Tiny\n"})
+
+
+def test_an_audit_prints_its_report_on_stdout_and_nothing_else(bundle: Path) -> None:
+    done = run("audit", bundle)
+    assert (done.returncode, done.stderr) == (ExitCode.DONE, "")
+    assert done.stdout.startswith(" INCOMPLETE   bundle  Open Source AI Definition 1.0\n")
+    assert "\x1b" not in done.stdout
+
+
+def test_the_report_is_written_as_json_to_a_file(bundle: Path, tmp_path: Path) -> None:
+    done = run("audit", bundle, "--format", "json", "-o", tmp_path / "report.json")
+    assert (done.returncode, done.stdout, done.stderr) == (ExitCode.DONE, "", "")
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["standards"][0]["grade"] == "incomplete"
+    assert report["files"][1]["parameters"] == 128
+
+
+def test_a_required_standard_that_is_not_met_is_1(bundle: Path) -> None:
+    done = run("audit", bundle, "--require", "osaid")
+    assert done.returncode == ExitCode.REQUIREMENT_NOT_MET
+    assert done.stderr == "inspector: osaid is required, and the system does not conform to it\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("audit", "/nowhere/at/all"), "inspector: /nowhere/at/all: there is no such file or directory\n"),
+        (("audit", ".", "--with", "wheels=x"), "inspector: --with wheels=x: write ROLE=PATH, where ROLE is weights, code, data, docs\n"),
+        (("audit", ".", "--with", "code"), "inspector: --with code: write ROLE=PATH, where ROLE is weights, code, data, docs\n"),
+        (("explain", "nothing.of.this.name"), "inspector: nothing.of.this.name: nothing has this id;"),
+    ],
+)
+def test_wrong_usage_is_2_and_one_line(arguments: tuple[str, ...], line: str, tmp_path: Path) -> None:
+    make.tree(tmp_path, {"a": "x"})
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
+    assert done.stderr.startswith(line)
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_unknown_standard_is_2(bundle: Path) -> None:
+    done = run("audit", bundle, "--standard", "openness")
+    assert done.returncode == ExitCode.USAGE
+    assert done.stderr.startswith("inspector: openness: there is no such standard; there are osaid")
+
+
+def test_something_that_could_not_be_read_is_3_and_the_report_is_complete(bundle: Path) -> None:
+    make.tree(bundle, {"model-2.safetensors": b"\xff" * 8})
+    done = run("audit", bundle)
+    assert done.returncode == ExitCode.UNREADABLE
+    assert "bundle/model-2.safetensors: " in done.stdout
+    assert "Apache-2.0" in done.stdout
+    assert done.stderr == "inspector: 1 thing could not be read; the report names each\n"
+
+
+def test_nothing_to_inspect_is_4(tmp_path: Path) -> None:
+    done = run("audit", tmp_path)
+    assert (done.returncode, done.stdout) == (ExitCode.NOTHING, "")
+    assert "no file to inspect" in done.stderr
+
+
+def test_an_output_that_cannot_be_written_leaves_nothing(bundle: Path, tmp_path: Path) -> None:
+    done = run("audit", bundle, "-o", tmp_path / "no" / "report.txt")
+    assert done.returncode == ExitCode.USAGE
+    assert "it cannot be written" in done.stderr
+
+
+def test_a_single_file_is_audited(bundle: Path) -> None:
+    done = run("audit", bundle / "model.safetensors", "--format", "json")
+    report = json.loads(done.stdout)
+    assert [record["path"] for record in report["files"]] == ["model.safetensors"]
+
+
+def test_hostile_names_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    make.tree(tmp_path / "b", {"a\x1b[2Jb": "x", "README.md": '---\nlicense: "[red]mit\x1b"\n---\n'})
+    done = run("audit", tmp_path / "b", "--verbose")
+    assert "\x1b" not in done.stdout
+    assert "a\\x1b[2Jb" in done.stdout
+
+
+def test_the_version_is_printed() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (ExitCode.DONE, "inspector 0.1.0\n")
+
+
+def test_lists_and_explanations_come_from_the_code_and_the_tables() -> None:
+    assert "\nsafetensors\n    " in run("list", "detectors").stdout
+    assert "osaid.code.training\n    Training code and settings\n" in run("list", "requirements").stdout
+    assert "Source: OSAID 1.0, Code" in run("explain", "osaid.code.training").stdout
+    assert "restricted" in run("explain", "bigcode-openrail-m").stdout
+    assert "What it sees:" in run("explain", "gguf").stdout
+
+
+def test_a_reader_that_goes_away_is_no_error(bundle: Path) -> None:
+    command = f"{sys.executable} -m inspector audit {bundle} --verbose | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=TOP)
+    assert done.stderr == ""
+
+
+def test_every_exit_code_is_in_the_readme() -> None:
+    readme = (TOP / "README.md").read_text()
+    for code in ExitCode:
+        assert f"| {int(code)} |" in readme, code
