@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from math import prod
 
-from inspector.bundle import printable
 from inspector.errors import Malformed
-from inspector.model import Count, Weights
+from inspector.model import Count, Weights, printable
 
 COMMONEST = 8
 LARGEST = 2**63

@@ -1,6 +1,7 @@
-"""The header of a GGUF file, read in blocks and without trust: arrays are skipped by their lengths, so a vocabulary costs time but no memory.
+"""The header of a GGUF file, read in blocks and without trust: arrays are skipped by their lengths, so a vocabulary costs no memory.
 
-Versions 1 (32-bit lengths), 2 and 3 and both byte orders. Nothing here knows what a key means. Source: ggml, docs/gguf.md, and its loader's rules.
+Versions 1 (32-bit lengths), 2 and 3 and both byte orders. Nothing here knows what a key means. Source: ggml, docs/gguf.md, and its loader's
+rules.
 """
 
 import struct
@@ -156,7 +157,7 @@ def open_header(file: File) -> tuple[Cursor, Header, int, int]:
 
 
 def read_values(cursor: Cursor, header: Header, keys: int) -> None:
-    """Read the key-value pairs into the header; of a key that stands twice the first value is kept, as nothing says which one readers take."""
+    """Read the key-value pairs into the header; of a key that stands twice the first value is kept."""
     budget = MOST_ITEMS
     for _ in range(keys):
         key = cursor.text(LONGEST_KEY, "a key")

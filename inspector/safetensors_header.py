@@ -1,7 +1,8 @@
-"""The header of a safetensors file, read without trust: an own walk over its JSON that sees duplicate keys and never builds what it was not asked for.
+"""The header of a safetensors file, read without trust: a walk over its JSON that sees duplicate keys and keeps only what is needed.
 
-Its grammar is small (names to dtype, shape and offsets; one map of texts), so a regular expression reads each entry as it is usually written; what is
-written otherwise, and is short, goes through a JSON parser. Memory grows with the number of tensors only. Source: the safetensors README, "Format".
+Its grammar is small (names to dtype, shape and offsets; one map of texts), so a regular expression reads each entry as it is usually
+written; what is written otherwise, and is short, goes through a JSON parser. Memory grows with the number of tensors only. Source: the
+safetensors README, "Format".
 """
 
 import json
@@ -31,10 +32,12 @@ _KEY = re.compile(_WS + b"(" + _STRING + b")" + _WS + b":" + _WS)
 _TEXT = re.compile(b"(" + _STRING + b")")
 _NEXT = re.compile(_WS + b"([,}])")
 _TOKEN = re.compile(_WS + b"(?:" + _STRING + rb"|[{}\[\],:]|[^\s{}\[\],:\"]{1,400})")
+_COMMA, _COLON = _WS + b"," + _WS, _WS + b":" + _WS
+_NUMBERS = _NUMBER + b"(?:" + _COMMA + _NUMBER + b"){0,15}"
 _ENTRY = re.compile(
-    rb"\{" + _WS + rb'"dtype"' + _WS + b":" + _WS + rb'"([A-Z0-9_]{1,16})"' + _WS + b"," + _WS
-    + rb'"shape"' + _WS + b":" + _WS + rb"\[" + _WS + b"((?:" + _NUMBER + b"(?:" + _WS + b"," + _WS + _NUMBER + b"){0,15})?)" + _WS + rb"\]" + _WS + b"," + _WS
-    + rb'"data_offsets"' + _WS + b":" + _WS + rb"\[" + _WS + b"(" + _NUMBER + b")" + _WS + b"," + _WS + b"(" + _NUMBER + b")" + _WS + rb"\]" + _WS + rb"\}"
+    rb"\{" + _WS + rb'"dtype"' + _COLON + rb'"([A-Z0-9_]{1,16})"' + _COMMA
+    + rb'"shape"' + _COLON + rb"\[" + _WS + b"((?:" + _NUMBERS + b")?)" + _WS + rb"\]" + _COMMA
+    + rb'"data_offsets"' + _COLON + rb"\[" + _WS + b"(" + _NUMBER + b")" + _COMMA + b"(" + _NUMBER + b")" + _WS + rb"\]" + _WS + rb"\}"
 )  # fmt: skip
 
 
@@ -59,7 +62,7 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Header:
-    """What was read so far: metadata, duplicate keys (tensors' names, or `__metadata__/key`), keys whose values are no text, where the object ends."""
+    """What was read so far: metadata, duplicate keys (`__metadata__/key` in it), keys whose values are no text, where the object ends."""
 
     metadata: dict[str, str] = field(default_factory=dict)
     duplicates: list[str] = field(default_factory=list)
@@ -97,7 +100,7 @@ def read_entries(data: bytes, header: Header) -> Iterator[Entry]:
 
 
 def _members(data: bytes, position: int, header: Header) -> Iterator[tuple[bytes, int]]:
-    """List the keys of the object at a position with the positions of their values; the caller says in `header.end` where each value ended."""
+    """List the keys of an object with the places of their values; the caller says in `header.end` where each value ended."""
     if data[position : position + 1] != b"{":
         raise Malformed(f"the header is no JSON object: byte {position} is {data[position : position + 1]!r}")
     header.end = _skip(data, position + 1)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from inspector.bundle import File, printable
-from inspector.model import Issue, Location, Severity, Span, Unit
+from inspector.bundle import File
+from inspector.model import Issue, Location, Severity, Span, Unit, printable
 
 MOST = 50
 LONGEST = 200

@@ -1,6 +1,7 @@
 """What a file of tensors is for: the parameters, an adapter of other parameters, or the state that training leaves behind.
 
-Not every file in a weights format holds a model. Calling optimizer state "the parameters" would be a false answer to the question whether they are here.
+Not every file in a weights format holds a model. Calling optimizer state "the parameters" would be a false answer to the question whether
+they are here.
 """
 
 import re
@@ -10,10 +11,11 @@ from pathlib import PurePosixPath
 
 from inspector.model import Component
 
-SUFFIXES = frozenset(
-    ".safetensors .sft .gguf .ggml .bin .pt .pth .ckpt .pkl .pickle .h5 .hdf5 .keras .onnx .onnx_data .msgpack .ot .npz .distcp .tflite .pdparams"
-    " .pdiparams .nemo .engine .plan .pte .mlmodel .weights".split()
-)
+SUFFIXES = frozenset({
+    ".safetensors", ".sft", ".gguf", ".ggml", ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle",
+    ".h5", ".hdf5", ".keras", ".onnx", ".onnx_data", ".msgpack", ".ot", ".npz", ".distcp", ".tflite",
+    ".pdparams", ".pdiparams", ".nemo", ".engine", ".plan", ".pte", ".mlmodel", ".weights",
+})  # fmt: skip
 BY_NAME = (
     (re.compile(r"training_args\.bin"), Component.MODEL_METADATA, "training-arguments"),
     (re.compile(r"(rng_state|random_states?)[\w.-]*"), Component.CHECKPOINTS, "random-state"),
@@ -57,7 +59,7 @@ def is_optimizer_name(tensor: str) -> bool:
 def role_of(path: str, tensors: Iterable[str], value: str) -> Role:
     """Choose what a file's tensors are, by the file's name and then by all of the tensors' names.
 
-    An adapter has at least one adapter tensor in three: beside the pairs there may be biases and saved heads. Optimizer state has nothing else.
+    An adapter has at least one adapter tensor in three: there may be biases and saved heads too. Optimizer state has nothing else.
     """
     if (named := role_by_name(path)) is not None:
         return named

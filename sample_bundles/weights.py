@@ -1,6 +1,7 @@
 """Builders of tiny real weights files: pure functions from a list of tensors to bytes, equal for equal arguments.
 
-Nothing here needs a machine-learning framework: safetensors files are written by the `safetensors` package, the others from their specifications.
+Nothing here needs a machine-learning framework: safetensors files are written by the `safetensors` package, the others from their
+specifications.
 """
 
 import ctypes

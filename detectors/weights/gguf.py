@@ -1,8 +1,9 @@
 """GGUF: the single-file weights of llama.cpp.
 
 What it sees: files that begin with `GGUF`, of versions 1 to 3 and both byte orders.
-What it says: parameters are present (or an adapter of others), their tensors, types and elements; the architecture by name; the tokenizer inside; the
-licence, the models it comes from and the data sets that the header names, each at its bytes; where the layout of the data breaks the format.
+What it says: parameters are present (or an adapter of others), their tensors, types and elements; the architecture by name; the tokenizer
+inside; the licence, the models it comes from and the data sets that the header names, each at its bytes; where the layout of the data
+breaks the format.
 What it cannot know: whether the header tells the truth. Data is never read.
 Source: the GGUF specification in ggml's docs, and the rules of its loader.
 """
@@ -11,12 +12,12 @@ import re
 from collections.abc import Iterator
 from math import prod
 
-from inspector.bundle import File, printable
+from inspector.bundle import File
 from inspector.census import Census
 from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.gguf_header import MAGIC, Array, Header, TensorInfo, open_header, read_tensors, read_values
-from inspector.model import Claim, Component, Reference, Scope, Severity, Span, Unit
+from inspector.model import Claim, Component, Reference, Scope, Severity, Span, Unit, printable
 from inspector.sightings import Sightings
 from inspector.weights_role import is_adapter_name
 
@@ -33,6 +34,7 @@ MOST_BLOCKS = 512
     emits={
         (Component.PARAMETERS, Claim.PRESENT),
         (Component.PARAMETERS, Claim.LICENSED),
+        (Component.PARAMETERS, Claim.MISSING),
         (Component.PARAMETERS, Claim.DERIVED),
         (Component.ARCHITECTURE, Claim.REFERENCED),
         (Component.DATASETS, Claim.REFERENCED),
@@ -53,6 +55,7 @@ def gguf(file: File) -> Iterator[Said]:
     needed = _judge_layout(tensors, header, file.size, sightings)
     yield from sightings.issues(SETTLE)
     if needed > file.size:
+        yield Found(Component.PARAMETERS, Claim.MISSING, "truncated", span=Span(file.size, file.size, Unit.BYTES))
         raise Malformed(f"truncated: its tensors need {needed} bytes, the file has {file.size}")
 
 
@@ -93,18 +96,18 @@ def _say_origins(header: Header) -> Iterator[Found]:
         if (match := NAMED.fullmatch(key)) and _text(header, key):
             groups.setdefault((match[1], int(match[2])), {})[match[3]] = key
     for (what, _), fields in sorted(groups.items()):
-        key = next((fields[field] for field in ("repo_url", "url", "doi", "name", "organization") if field in fields))
-        yield _origin(header, key, _text(header, key), what == "dataset")
+        key = next(fields[field] for field in ("repo_url", "url", "doi", "name", "organization") if field in fields)
+        yield _origin(header, key, _text(header, key), dataset=what == "dataset")
     if source := next((key for key in SOURCES if _text(header, key)), None):
-        yield _origin(header, source, _text(header, source), False)
+        yield _origin(header, source, _text(header, source), dataset=False)
     older = header.values.get("general.datasets")
     if older and isinstance(older.content, Array):
         for name in older.content.texts:
             if name.strip():
-                yield _origin(header, "general.datasets", name.strip(), True)
+                yield _origin(header, "general.datasets", name.strip(), dataset=True)
 
 
-def _origin(header: Header, key: str, target: str, dataset: bool) -> Found:
+def _origin(header: Header, key: str, target: str, *, dataset: bool) -> Found:
     hub = HUB.fullmatch(target)
     shown = printable(hub[1] if hub else target)[:500]
     component, claim = (Component.DATASETS, Claim.REFERENCED) if dataset else (Component.PARAMETERS, Claim.DERIVED)

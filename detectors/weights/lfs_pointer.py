@@ -1,7 +1,8 @@
 """Git LFS pointers: files that were never downloaded.
 
 What it sees: texts below 1,024 bytes that begin with the first line of a Git LFS pointer, under any name.
-What it says: the weights (or training state) that the name promises are missing, with the digest and size of the real file; for other names an issue.
+What it says: the weights (or training state) that the name promises are missing, with the digest and size of the real file; for other names
+an issue.
 What it cannot know: whether the real file is what its name promises.
 Source: git-lfs, docs/spec.md.
 """

@@ -1,20 +1,21 @@
 """safetensors: tensors behind one JSON header.
 
 What it sees: files named `.safetensors`, and files of any name that begin with the length of a JSON object and its brace.
-What it says: parameters are present (or an adapter of others, or optimizer state), their tensors, dtypes and elements; the licence in the metadata; what
-in the header or in the layout of the data breaks the format, above all bytes that no tensor owns and keys that two readers would read differently.
+What it says: parameters are present (or an adapter of others, or optimizer state), their tensors, dtypes and elements; the licence in the
+metadata; what in the header or in the layout of the data breaks the format, above all bytes that no tensor owns and keys that two readers
+would read differently.
 What it cannot know: whether the tensors were trained, and whether the metadata tells the truth. Data is never read.
 Source: the safetensors README, "Format", and the behaviour of its reference reader 0.8.
 """
 
 from collections.abc import Iterator
 
-from inspector.bundle import File, printable
+from inspector.bundle import File
 from inspector.census import Census
 from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.lfs import is_pointer
-from inspector.model import Claim, Component, Scope, Severity, Span, Unit
+from inspector.model import Claim, Component, Scope, Severity, Span, Unit, printable
 from inspector.safetensors_header import BITS, Entry, Header, read_entries
 from inspector.sightings import Sightings
 from inspector.weights_role import role_of
@@ -31,6 +32,7 @@ SETTLE = "Write the file again with the safetensors library, or fetch it again f
     emits={
         (Component.PARAMETERS, Claim.PRESENT),
         (Component.PARAMETERS, Claim.LICENSED),
+        (Component.PARAMETERS, Claim.MISSING),
         (Component.CHECKPOINTS, Claim.PRESENT),
         (Component.MODEL_METADATA, Claim.PRESENT),
     },
@@ -63,6 +65,7 @@ def safetensors(file: File) -> Iterator[Said]:
     end = _judge_layout(ranges, file.size - 8 - length, 8 + length, sightings)
     yield from sightings.issues(SETTLE)
     if 8 + length + end > file.size:
+        yield Found(Component.PARAMETERS, Claim.MISSING, "truncated", span=Span(file.size, file.size, Unit.BYTES))
         raise Malformed(f"truncated: its tensors need {8 + length + end} bytes, the file has {file.size}")
 
 

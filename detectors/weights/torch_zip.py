@@ -1,0 +1,152 @@
+"""torch archives: the zip files of `torch.save` and of TorchScript.
+
+What it sees: zip files that hold a `data.pkl` one directory deep, under any name.
+What it says: parameters are present (or an adapter, or training state), their tensors, dtypes and elements, from the pickle's opcodes;
+every global in any pickle inside that weights do not need; storages that are missing, of another size than the tensors need, or used by
+none.
+What it cannot know: what code a TorchScript archive runs. Nothing is unpickled, and no tensor is read.
+Source: torch's `serialization` and `_utils` as they write; PKWARE's APPNOTE for the zip.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from inspector.archive import MAGIC, Directory, Member, read_directory, read_member
+from inspector.bundle import File
+from inspector.detector import Format, Found, Magic, Said, Wants, detector
+from inspector.errors import Malformed
+from inspector.model import Claim, Component, Severity, Span, Unit
+from inspector.opcodes import Listing, list_pickle
+from inspector.pickle_findings import byte_size, count_tensors, judge_globals, reach_of
+from inspector.sightings import Sightings
+from inspector.stream import stream_of
+from inspector.weights_role import role_by_name, role_of
+
+LARGEST_PICKLE = 32 * 2**20  # bytes
+MOST_PICKLES = 200
+TORCH_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt"})
+PROTOCOL = re.compile(rb"\x80[\x02-\x05]")
+STORAGE = re.compile(r"\.?data/\w+|tensors/\w+|constants/\w+")
+SETTLE = "Save the model again as safetensors, or fetch the file again from its origin and compare digests."
+
+
+@detector(
+    "torch-zip",
+    wants=Wants(magic=(Magic(MAGIC),)),
+    emits={
+        (Component.PARAMETERS, Claim.PRESENT),
+        (Component.CHECKPOINTS, Claim.PRESENT),
+        (Component.MODEL_METADATA, Claim.PRESENT),
+    },
+)
+def torch_zip(file: File) -> Iterator[Said]:
+    """Follow the pickles' opcodes, never a tensor."""
+    try:
+        directory = read_directory(file)
+    except Malformed:
+        if _claims(file):
+            yield Format("torch-zip")
+            raise
+        return
+    pickles = [member for member in directory.members if _is_main(member.name)]
+    if not pickles:
+        return
+    yield Format("torch-zip")
+    sightings, root = Sightings(file), pickles[0].name.partition("/")[0]
+    _judge_directory(directory, pickles, sightings)
+    listings = _list_pickles(file, directory, root, sightings)
+    mains = [listing for listing, member in listings if member in {main.name for main in pickles}]
+    yield from judge_globals(file, listings)
+    yield from _say_weights(file, mains, directory)
+    _judge_storages(mains, directory, root, sightings)
+    yield from sightings.issues(SETTLE)
+    for listing, member in listings:
+        if listing.fault:
+            raise Malformed(f"{member}: {listing.fault}")
+
+
+def _claims(file: File) -> bool:
+    """Say whether a zip file whose directory cannot be read is called torch's by its own name or by that of its first member."""
+    named = int.from_bytes(file.head[26:28], "little")
+    return file.suffix in TORCH_SUFFIXES or _is_main(file.head[30 : 30 + named].decode("latin-1"))
+
+
+def _is_main(name: str) -> bool:
+    """Say whether a member is the archive's pickle; torch itself compares without regard to case."""
+    path = PurePosixPath(name)
+    return len(path.parts) == 2 and path.name.casefold() == "data.pkl"
+
+
+def _judge_directory(directory: Directory, pickles: list[Member], sightings: Sightings) -> None:
+    seen: set[str] = set()
+    for member in directory.members:
+        if member.name.casefold() in seen:
+            message = "a member stands twice: which of them counts depends on the reader"
+            sightings.add("archive.duplicate-name", Severity.HIGH, message, member.name)
+        seen.add(member.name.casefold())
+        if member.name.startswith("/") or "\\" in member.name or "\0" in member.name or ".." in member.name.split("/"):
+            sightings.add("archive.unsafe-name", Severity.HIGH, "a member's name leads out of the directory it is unpacked in", member.name)
+    for begin, end in directory.gaps:
+        sightings.add("archive.gap", Severity.MEDIUM, "bytes between members belong to none of them", span=(begin, end))
+    if len(pickles) > 1:
+        message = "more than one main pickle: which of them is loaded depends on the reader"
+        sightings.add("torch.two-pickles", Severity.HIGH, message, pickles[-1].name)
+
+
+def _list_pickles(file: File, directory: Directory, root: str, sightings: Sightings) -> list[tuple[Listing, str | None]]:
+    """Follow every member that is a pickle by its name or its first bytes; members that hold storages are left alone."""
+    listings: list[tuple[Listing, str | None]] = []
+    for member in directory.members:
+        inner = member.name.removeprefix(f"{root}/")
+        if STORAGE.fullmatch(inner) or not (inner.casefold().endswith((".pkl", ".debug_pkl")) or _begins_pickle(file, member)):
+            continue
+        if len(listings) >= MOST_PICKLES:
+            sightings.add(
+                "torch.many-pickles", Severity.MEDIUM, f"more than {MOST_PICKLES} pickles: the rest was not followed", member.name
+            )
+            break
+        data, intact = read_member(file, member, LARGEST_PICKLE)
+        if not intact:
+            sightings.add("archive.checksum", Severity.MEDIUM, "a pickle's checksum is wrong: torch loads it all the same", member.name)
+        listings.append((list_pickle(stream_of(data)), member.name))
+    return listings
+
+
+def _begins_pickle(file: File, member: Member) -> bool:
+    return member.stored >= 2 and PROTOCOL.match(file.read(member.start, 2)) is not None
+
+
+def _say_weights(file: File, mains: list[Listing], directory: Directory) -> Iterator[Found]:
+    census = count_tensors(mains)
+    named = role_by_name(file.path)
+    if not census.parameters and not (named and named.component is not Component.PARAMETERS):
+        return
+    role = named or role_of(file.path, (name for listing in mains for name in listing.names), "torch-zip")
+    kinds = ("torchscript",) if any("/code/" in member.name for member in directory.members) else ()
+    main = next(member for member in directory.members if _is_main(member.name))
+    span = Span(main.start, main.start + main.stored, Unit.BYTES)
+    yield Found(role.component, Claim.PRESENT, role.value, span=span, member=main.name, details=census.weights("torch-zip", kinds))
+
+
+def _judge_storages(mains: list[Listing], directory: Directory, root: str, sightings: Sightings) -> None:
+    """Hold the storages that pickles name against the members that hold them; sizes in bytes."""
+    members = {member.name: member for member in directory.members}
+    used: set[str] = set()
+    for listing in mains:
+        for key, storage in listing.storages.items():
+            name, needed = f"{root}/data/{key}", byte_size(storage.dtype, storage.length)
+            used.add(name)
+            if (member := members.get(name)) is None:
+                sightings.add("torch.storage-missing", Severity.HIGH, "the pickle names a storage that the archive does not hold", name)
+            elif needed is not None and needed != member.size:
+                sightings.add("torch.storage-size", Severity.HIGH, "a storage has another size than the pickle says", name)
+        for tensor in listing.tensors.values():
+            needed, count = reach_of(tensor), tensor.storage.length
+            if tensor.storage.dtype != "BYTES" and needed > count:
+                sightings.add(
+                    "torch.tensor-outside", Severity.HIGH, "a tensor reaches beyond its storage", f"{root}/data/{tensor.storage.key}"
+                )
+    for name in members:
+        if name.startswith(f"{root}/data/") and name not in used and mains and not any(listing.fault for listing in mains):
+            sightings.add("torch.unused-storage", Severity.MEDIUM, "a storage belongs to no tensor of the pickle", name)
