@@ -18,6 +18,7 @@ from inspector.model import Bucket, Frozen
 from inspector.tables import load_table
 
 MAX_NAME = 300
+VAGUE = "LicenseRef-vague-"
 _RANK = {Bucket.OSI_APPROVED: 0, Bucket.FREE: 1, Bucket.UNKNOWN: 2, Bucket.RESTRICTED: 3}
 _WRITTEN = frozenset({Bucket.FREE, Bucket.RESTRICTED, Bucket.UNKNOWN})
 _REFERENCE = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
@@ -212,11 +213,11 @@ class Licenses:
 
 
 def _distrust(node: Node) -> Node:
-    """Turn a choice between a known and an unknown name into both: that the recipient may choose is not certain."""
+    """Turn a choice with a vague or unknown name in it into both: that the recipient may choose freely is not certain."""
     if not isinstance(node, Group):
         return node
     parts = [_distrust(part) for part in node.parts]
-    doubtful = any(term.startswith(DECLARED) for term in walk_terms(node) if isinstance(term, str))
+    doubtful = any(term.startswith((DECLARED, VAGUE)) for term in walk_terms(node) if isinstance(term, str))
     return join_terms("AND" if doubtful else node.operator, parts)
 
 

@@ -178,7 +178,12 @@ modified-mit | LicenseRef-vague-modified-mit | unknown
 exaone | LicenseRef-exaone | restricted
 proprietary | LicenseRef-proprietary | restricted
 All rights reserved. | LicenseRef-proprietary | restricted
-research only | LicenseRef-research-only | restricted
+research only | LicenseRef-vague-research-only | restricted
+mit or non-commercial | MIT AND LicenseRef-vague-non-commercial | restricted
+Apache 2.0 or llama | Apache-2.0 AND LicenseRef-vague-llama | unknown
+AGPL-3.0-only OR LicenseRef-proprietary | AGPL-3.0-only OR LicenseRef-proprietary | osi-approved
+llama-2-community-license | LicenseRef-scancode-llama-2-license-2023 | restricted
+BigCode Open RAIL-M v1 | LicenseRef-scancode-bigcode-open-rail-m-v1 | restricted
 public domain | LicenseRef-vague-public-domain | unknown
 MIT OR Apache-2.0 | MIT OR Apache-2.0 | osi-approved
 mit or apache-2.0 | MIT OR Apache-2.0 | osi-approved
