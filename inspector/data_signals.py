@@ -1,0 +1,295 @@
+"""What prose says about training data, aspect by aspect: described, only mentioned, or withheld.
+
+The rules are a table, `standards/data-signals.toml`; this is the engine that applies them to the sections of a document. It is strict on
+purpose: a sentence counts only where it speaks of training data, and describes only if it names an object.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from inspector.documents import Block, Document, Section
+from inspector.model import Claim, Count, Frozen
+from inspector.prose import Link, excerpt, sentences
+from inspector.tables import load_table
+
+MAX_UNITS = 20_000
+MAX_CODE = 4000
+OPENING = 6
+LABEL = 40
+RANK = {Claim.WITHHELD: 0, Claim.DESCRIBED: 1, Claim.MENTIONED: 2}
+
+
+class Rule(Frozen):
+    """One expression of the table: `all` must be found, one of the objects in `needs` too, `unless` must not."""
+
+    id: str
+    why: str
+    all: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    unless: str = ""
+    topical: bool = False
+    code: bool = False
+
+
+class Refusal(Rule, kw_only=True):
+    """A rule for what is withheld: of one aspect, or of `all`."""
+
+    aspect: str
+
+
+class TableRule(Frozen, kw_only=True):
+    """A rule for a table: each of `head` is found in some cell of its head, and enough rows hold what is asked for."""
+
+    id: str
+    why: str
+    aspect: str
+    head: tuple[str, ...]
+    rows: int
+    unless: str = ""
+    cell: str = ""
+    links: bool = False
+    weak: bool = False
+
+
+class Aspect(Frozen):
+    """One aspect of the data information, the headings that promise it, and its rules."""
+
+    id: str
+    headings: tuple[str, ...]
+    strong: tuple[Rule, ...]
+    weak: tuple[Rule, ...] = ()
+
+
+class Topic(Frozen):
+    """What tells text about training data from all other text."""
+
+    headings: tuple[str, ...]
+    excluded: tuple[str, ...]
+    aside: tuple[str, ...]
+    kept: tuple[str, ...]
+    subjects: tuple[str, ...]
+    sentences: tuple[str, ...]
+    skip: tuple[str, ...]
+    placeholders: tuple[str, ...]
+    summaries: tuple[str, ...]
+
+
+class SignalTable(Frozen):
+    """The whole table."""
+
+    topic: Topic
+    objects: dict[str, str]
+    links: dict[str, str]
+    aspects: tuple[Aspect, ...]
+    refusals: tuple[Refusal, ...]
+    tables: tuple[TableRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One aspect in one section: what is claimed, the section's lines, the sentence, and each rule that was met with its line."""
+
+    aspect: str
+    claim: Claim
+    first: int
+    last: int
+    excerpt: str
+    seen: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, list item with its lead-in, table row or block of code; `topical` if its section is about training data."""
+
+    text: str
+    line: int
+    links: tuple[Link, ...]
+    topical: bool
+    code: bool = False
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that was met in a unit."""
+
+    aspect: str
+    claim: Claim
+    rule: str
+    unit: Unit
+
+
+@lru_cache(maxsize=1)
+def load_signals() -> SignalTable:
+    """Read the table of signals once."""
+    return load_table("data-signals.toml", SignalTable)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for name, expression in load_signals().objects.items():
+        pattern = pattern.replace(f"<{name}>", expression)
+    return re.compile(pattern, re.I | re.M)
+
+
+def found(patterns: Iterable[str], text: str) -> bool:
+    """Say whether one of some expressions is found in a text."""
+    return any(_compiled(pattern).search(text) for pattern in patterns)
+
+
+def read_signals(document: Document, about_data: bool = False) -> tuple[Signal, ...]:
+    """List what a document says of training data, at most once per section and aspect.
+
+    `about_data` says that the whole document is about data: the card of a data set.
+    """
+    topic = load_signals().topic
+    about = about_data or is_about_data(document)
+    thin = is_summary(document)
+    signals: list[Signal] = []
+    units = 0
+    for section in document.sections:
+        if units > MAX_UNITS or is_excluded(section) or _is_placeholder(section):
+            continue
+        topical = about or any(found(topic.headings, heading) for heading in section.path)
+        spoken = tuple(unit for unit in read_units(section, topical) if _speaks(unit))
+        units += len(spoken)
+        hits = [hit for unit in spoken for hit in _hits(unit)]
+        hits += _table_hits(section, topical)
+        signals += _signals(section, hits, thin)
+    return _settle(signals)
+
+
+def is_about_data(document: Document) -> bool:
+    """Say whether the title or the first paragraphs call the document one about a data set."""
+    texts = [document.title]
+    for section in document.sections[:3]:
+        texts += [block.text for block in section.blocks[:OPENING] if block.kind in {"text", "item"}]
+    return any(found(load_signals().topic.subjects, sentence) for text in texts[:OPENING] for sentence in sentences(text))
+
+
+def is_summary(document: Document) -> bool:
+    """Say whether a document is a filled template of the European public summary: categories, never a full description."""
+    texts = [document.title] + [section.heading for section in document.sections[:40]]
+    return sum(found(load_signals().topic.summaries, text) for text in texts) >= 1
+
+
+def is_excluded(section: Section) -> bool:
+    """Say whether a heading above the section, or its own, is about something else: evaluation, bias, citations, installation."""
+    topic = load_signals().topic
+    if any(found(topic.excluded, heading) and not found(topic.kept, heading) for heading in section.path):
+        return True
+    deciding = next((heading for heading in reversed(section.path) if found(topic.aside + topic.headings, heading)), "")
+    return found(topic.aside, deciding) and not found(topic.headings, deciding)
+
+
+def _is_placeholder(section: Section) -> bool:
+    texts = [block.text for block in section.blocks if block.kind in {"text", "item", "html"}]
+    return bool(texts) and found(load_signals().topic.placeholders, texts[0])
+
+
+def read_units(section: Section, topical: bool) -> Iterator[Unit]:
+    """Cut a section into the units that rules are applied to."""
+    lead = ""
+    for block in section.blocks:
+        if block.kind == "code":
+            if topical or found(load_signals().topic.headings + load_signals().topic.sentences, lead):
+                yield Unit(block.text[:MAX_CODE], block.first, (), True, code=True)
+        elif block.kind in {"text", "item", "html"}:
+            yield from _sentences(block, lead if block.kind == "item" else "", topical)
+            lead = block.text[-300:] if block.kind != "item" else lead
+
+
+def _sentences(block: Block, lead: str, topical: bool) -> Iterator[Unit]:
+    prefix = f"{lead} " if lead.endswith(":") else ""
+    for sentence in sentences(block.text):
+        links = tuple(link for link in block.links if link.text in sentence and (link.text or link.target in sentence))
+        yield Unit(prefix + sentence, block.first, links, topical or _labelled(lead) or _labelled(sentence), shown=sentence)
+
+
+def _labelled(text: str) -> bool:
+    """Say whether a text begins with a short label that speaks of training data: `Data: ...`, `Datasets:`."""
+    label, colon, _ = text[:LABEL].partition(":")
+    return bool(colon) and found(load_signals().topic.headings, label) and not found(load_signals().topic.excluded, label)
+
+
+def _speaks(unit: Unit) -> bool:
+    topic = load_signals().topic
+    return (unit.topical or found(topic.sentences, unit.text)) and not found(topic.skip + topic.placeholders, unit.text)
+
+
+def _hits(unit: Unit) -> Iterator[Hit]:
+    table = load_signals()
+    refused = [rule for rule in table.refusals if not unit.code and _meets(rule, unit)]
+    for refusal in refused:
+        yield Hit(refusal.aspect, Claim.WITHHELD, refusal.id, unit)
+    for aspect in () if refused else table.aspects:
+        for claim, rules in ((Claim.DESCRIBED, aspect.strong), (Claim.MENTIONED, aspect.weak)):
+            for rule in rules:
+                if (rule.code or not unit.code) and (unit.topical or not rule.topical) and _meets(rule, unit):
+                    yield Hit(aspect.id, claim, rule.id, unit)
+
+
+def _meets(rule: Rule, unit: Unit) -> bool:
+    if not all(_compiled(pattern).search(unit.text) for pattern in rule.all) or (rule.unless and found((rule.unless,), unit.text)):
+        return False
+    return not rule.needs or any(_holds(name, unit) for name in rule.needs)
+
+
+def _holds(name: str, unit: Unit) -> bool:
+    table = load_signals()
+    if not name.endswith("link"):
+        return found((table.objects[name],), unit.text)
+    kind = name.removesuffix("link").removesuffix("-")
+    targets = [link.target for link in unit.links if not link.target.startswith(("#", "mailto:"))]
+    return any(not kind or found((table.links[kind],), target) for target in targets)
+
+
+def _table_hits(section: Section, topical: bool) -> Iterator[Hit]:
+    for head, rows in read_tables(section):
+        for rule in load_signals().tables:
+            named = any(found((r"\btraining data\b",), cell) for cell in head.cells)
+            if not (topical or named) or found((rule.unless,) if rule.unless else (), head.text):
+                continue
+            met = [row for row in rows if _row_meets(rule, row)]
+            if all(any(found((pattern,), cell) for cell in head.cells) for pattern in rule.head) and len(met) >= rule.rows:
+                claim = Claim.MENTIONED if rule.weak else Claim.DESCRIBED
+                yield Hit(rule.aspect, claim, rule.id, Unit(met[0].text, met[0].first, met[0].links, topical, shown=met[0].text))
+
+
+def _row_meets(rule: TableRule, row: Block) -> bool:
+    if rule.links:
+        table = load_signals()
+        return any(not found((table.links["paper"],), link.target) and "://" in link.target for link in row.links)
+    return any(found((rule.cell,), cell) for cell in row.cells)
+
+
+def read_tables(section: Section) -> Iterator[tuple[Block, tuple[Block, ...]]]:
+    """Give each table of a section: its head and its rows."""
+    heads = [index for index, row in enumerate(section.rows) if row.kind == "head"]
+    for place, index in enumerate(heads):
+        end = heads[place + 1] if place + 1 < len(heads) else len(section.rows)
+        yield section.rows[index], section.rows[index + 1 : end]
+
+
+def _signals(section: Section, hits: list[Hit], thin: bool) -> Iterator[Signal]:
+    for aspect in sorted({hit.aspect for hit in hits}):
+        best = min((hit.claim for hit in hits if hit.aspect == aspect), key=lambda claim: RANK[claim])
+        chosen = [hit for hit in hits if hit.aspect == aspect and hit.claim is best]
+        seen = tuple(sorted({Count(hit.rule, hit.unit.line) for hit in chosen}, key=lambda count: (count.number, count.name)))
+        claim = Claim.MENTIONED if thin and best is Claim.DESCRIBED else best
+        words = excerpt(chosen[0].unit.shown or chosen[0].unit.text)
+        yield Signal(aspect, claim, section.first, section.last, words, seen)
+
+
+def _settle(signals: list[Signal]) -> tuple[Signal, ...]:
+    """Let labels contradict "no labels were used", and vendors "nothing was bought": then each is mentioned only."""
+    against = {"self-supervised": "labeling", "no-third-party": "third-party-listing"}
+    spoken = {signal.aspect for signal in signals if signal.claim is not Claim.WITHHELD}
+    return tuple(_weaken(signal) if against.get(signal.aspect) in spoken else signal for signal in signals)
+
+
+def _weaken(signal: Signal) -> Signal:
+    claim = Claim.MENTIONED if signal.claim is Claim.DESCRIBED else signal.claim
+    return Signal(signal.aspect, claim, signal.first, signal.last, signal.excerpt, signal.seen)
