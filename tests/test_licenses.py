@@ -111,6 +111,8 @@ Creative Commons Attribution 4.0 International | CC-BY-4.0 | free
 https://creativecommons.org/licenses/by/4.0/ | CC-BY-4.0 | free
 https://creativecommons.org/licenses/by/4.0/legalcode | CC-BY-4.0 | free
 https://creativecommons.org/licenses/by/3.0/us/ | CC-BY-3.0-US | free
+cc-by-3.0-de | CC-BY-3.0-DE | unknown
+CC-BY-SA-2.0-UK | CC-BY-SA-2.0-UK | unknown
 cc-by | LicenseRef-vague-cc-by | unknown
 cc-by-sa-4.0 | CC-BY-SA-4.0 | free
 CC BY-SA 4.0 | CC-BY-SA-4.0 | free
