@@ -14,7 +14,7 @@ from inspector.model import RootRecord
 HEAD = 4096
 MAX_READ = 128 * 2**20
 MAX_TEXT = 16 * 2**20
-BLOCK = 2**20
+BLOCK = 2**18  # stays in the second-level cache of the processor that hashes it
 POINTERS = (b"version https://git-lfs.github.com/spec/", b"version https://hawser.github.com/spec/")
 
 
@@ -115,7 +115,7 @@ class File:
         return tuple(self.text.splitlines())
 
     def sha256(self) -> str:
-        """Digest the whole file, in blocks of 1 MiB, without holding Python's lock while it reads and hashes."""
+        """Digest the whole file, in blocks of 256 KiB, without holding Python's lock while it reads and hashes."""
         digest, block, offset = sha256(), memoryview(bytearray(BLOCK)), 0
         while count := os.preadv(self.descriptor, [block], offset):
             digest.update(block[:count])

@@ -1,0 +1,52 @@
+"""Write what in docs/ comes from the code and the tables: the report's schema, every detector, every requirement. `make schema` runs it."""
+
+from pathlib import Path
+
+from inspector.catalogue import load_standard
+from inspector.explain import explain, spell_wants
+from inspector.registry import load_registry
+from inspector.render.json import report_schema
+
+TOP = Path(__file__).parent
+
+
+def generated_pages() -> dict[Path, str]:
+    """Make every generated page: its path and its text."""
+    return {
+        TOP / "schema" / "report-1.json": report_schema(),
+        TOP / "detectors.md": detectors_page(),
+        TOP / "requirements.md": requirements_page(),
+    }
+
+
+def detectors_page() -> str:
+    """Describe every detector and crosscheck from its own documentation."""
+    registry = load_registry()
+    parts = ["# Detectors", "Generated from the detectors themselves by `make schema`."]
+    for item in registry.detectors:
+        claims = ", ".join(sorted(f"{component} {claim}" for component, claim in item.emits)) or "its format only"
+        parts += [f"## {item.id}", item.doc, f"Wants: {spell_wants(item.wants)}", f"Can say: {claims}"]
+    for check in registry.crosschecks:
+        parts += [f"## {check.id}", check.doc, "A crosscheck: it runs over what was read in all files."]
+    return "\n\n".join(parts) + "\n"
+
+
+def requirements_page() -> str:
+    """Describe every requirement from the standard's table."""
+    standard = load_standard("osaid")
+    parts = [f"# Requirements of the {standard.title} {standard.version}", "Generated from the standard's table by `make schema`.", standard.disclaimer]
+    for rule in standard.requirements:
+        parts += [f"## {rule.id}", "```\n" + explain(rule.id) + "```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def main() -> None:
+    """Write all pages."""
+    for path, text in generated_pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(TOP.parent))
+
+
+if __name__ == "__main__":
+    main()

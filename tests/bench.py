@@ -1,0 +1,117 @@
+"""Measure what docs/performance.md promises, as ratios within one run: `make bench`. Medians of several runs; nothing here is a test."""
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import file_digest
+from pathlib import Path
+
+from detectors.weights.gguf import gguf
+from inspector import inspect
+from inspector.bundle import open_root
+from inspector.registry import Registry
+from inspector.scan import scan
+from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes
+from tests import make
+
+RUNS = 5
+THREADS = 4
+TOKENS = 150_000
+MEBI = 2**20
+
+
+def seconds(work: Callable[[], object], runs: int = RUNS) -> float:
+    """Give the median time of some runs after a warm-up, in seconds."""
+    work()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def row(what: str, ours: float, theirs: float | None, goal: str) -> None:
+    """Print one measurement: ours, what it is held against, their ratio, and the goal."""
+    other = f"{theirs:9.3f} s {theirs / ours:8.2f} x" if theirs is not None else " " * 22
+    print(f"{what:62} {ours:9.4f} s {other}  {goal}")
+
+
+def bench_gguf(top: Path) -> None:
+    """The header of a GGUF file with 150,000 tokens against the format's own reader."""
+    from gguf import GGUFReader
+
+    tokens = [f"token{number}" for number in range(TOKENS)]
+    metadata = {"general.architecture": "llama", "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.merges": tokens}
+    path = make.tree(top, {"model.gguf": gguf_bytes([Tensor("token_embd.weight", "F16", (32, 8))], metadata)}) / "model.gguf"
+
+    def ours() -> None:
+        with make.entries(path)[0].open() as file:
+            list(gguf.look(file))
+
+    row(f"GGUF header, {TOKENS:,} tokens and merges, against GGUFReader", seconds(ours), seconds(lambda: GGUFReader(path), 3), "at least 50 x")
+
+
+def bench_digests(top: Path) -> None:
+    """The digest pass against hashlib on as many threads."""
+    for number in range(8):
+        with (top / f"{number}.bin").open("wb") as stream:
+            stream.truncate(512 * MEBI)
+
+    def theirs() -> None:
+        def digest(path: Path) -> str:
+            with path.open("rb") as stream:
+                return file_digest(stream, "sha256").hexdigest()
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(digest, sorted(top.iterdir())))
+
+    ours = seconds(lambda: scan("bench", (open_root(top),), Registry((), ()), jobs=THREADS), 3)
+    row(f"digests of 4 GiB on {THREADS} threads, against hashlib", ours, seconds(theirs, 3), "at least 0.9 x")
+
+
+def make_sparse_bundle(top: Path) -> None:
+    """Eight shards of 1 GB that take no room on the disk: real headers, holes for tensors."""
+    for number in range(1, 9):
+        tensors = [Tensor(f"model.layers.{number}.{part}.weight", "F16", (8, 8)) for part in range(100)]
+        head = safetensors_bytes(tensors)
+        size = int.from_bytes(head[:8], "little")
+        each = 10**9 // 100 // 2 * 2
+        entries = ",".join(
+            f'"{tensor.name}":{{"dtype":"F16","shape":[{each // 2}],"data_offsets":[{place * each},{(place + 1) * each}]}}'
+            for place, tensor in enumerate(tensors)
+        )
+        header = f"{{{entries}}}".encode()
+        header += b" " * (-len(header) % 8)
+        with (top / f"model-{number:05}-of-00008.safetensors").open("wb") as stream:
+            stream.write(len(header).to_bytes(8, "little") + header)
+            stream.truncate(8 + len(header) + 100 * each)
+        assert size > 0
+    make.tree(top, {"config.json": '{"architectures": ["LlamaForCausalLM"], "model_type": "llama"}'})
+
+
+def bench_headers(top: Path) -> None:
+    """A bundle of 8 GB without digests: what the headers cost beyond start-up and licence work, and the memory of the whole process."""
+    make_sparse_bundle(top)
+    row("8 x 1 GB of safetensors, headers only, beyond start-up", seconds(lambda: inspect([top], digest=False)), None, "under 0.3 s")
+    for name, more in (("without", ["--no-digest"]), ("with", [])):
+        subprocess.run([sys.executable, "-m", "inspector", "audit", str(top), *more], check=True, stdout=subprocess.DEVNULL)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"{f'peak memory of that audit as a process, {name} digests':62} {peak:9.0f} MiB")
+
+
+def main() -> None:
+    """Run all benchmarks and print their table."""
+    print(f"{'':62} {'ours':>11} {'theirs':>11} {'theirs/ours':>10}  goal")
+    for bench in (bench_headers, bench_gguf, bench_digests):
+        with tempfile.TemporaryDirectory() as top:
+            bench(Path(top))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""The documentation against the code: generated pages are fresh, links lead somewhere, commands that are shown exist."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from docs.generate import generated_pages
+from inspector import inspect, judge
+from inspector.render import Format, render
+from sample_bundles.build import all_systems, build
+
+TOP = Path(__file__).parent.parent
+PAGES = sorted([*TOP.glob("*.md"), *(TOP / "docs").glob("*.md")])
+
+
+@pytest.mark.parametrize("path", generated_pages(), ids=lambda path: str(path.name))
+def test_a_generated_page_is_what_the_code_says_now(path: Path) -> None:
+    assert path.read_text() == generated_pages()[path], "run `make schema` and look at the difference"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text())
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.xdist_group("scancode")
+@pytest.mark.parametrize("system", [system for system in all_systems() if system.name != "empty"], ids=lambda system: str(system.name))
+def test_the_report_of_every_sample_is_valid_against_the_published_schema(system: object, tmp_path: Path) -> None:
+    sample = next(item for item in all_systems() if item is system)
+    top = build(sample, tmp_path)
+    first, *others = sample.roots
+    report = judge(inspect([top / first.name], supplements=[(root.role, top / root.name) for root in others if root.role]))
+    schema = json.loads((TOP / "docs" / "schema" / "report-1.json").read_text())
+    jsonschema.validate(json.loads(render(report, Format.JSON)), schema)
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    makefile = (TOP / "Makefile").read_text()
+    targets = set(re.findall(r"`?make ([a-z]+)", (TOP / "README.md").read_text()))
+    assert targets
+    assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
