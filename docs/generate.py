@@ -34,7 +34,11 @@ def detectors_page() -> str:
 def requirements_page() -> str:
     """Describe every requirement from the standard's table."""
     standard = load_standard("osaid")
-    parts = [f"# Requirements of the {standard.title} {standard.version}", "Generated from the standard's table by `make schema`.", standard.disclaimer]
+    parts = [
+        f"# Requirements of the {standard.title} {standard.version}",
+        "Generated from the standard's table by `make schema`.",
+        standard.disclaimer,
+    ]
     for rule in standard.requirements:
         parts += [f"## {rule.id}", "```\n" + explain(rule.id) + "```"]
     return "\n\n".join(parts) + "\n"

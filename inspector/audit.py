@@ -10,8 +10,8 @@ from inspector import __version__
 from inspector.bundle import Root, open_root
 from inspector.catalogue import load_standard
 from inspector.errors import UsageError
-from inspector.licenses import load_licenses
 from inspector.judgement import Report, Tool
+from inspector.licenses import load_licenses
 from inspector.model import Inventory, Role
 from inspector.registry import load_registry
 from inspector.scan import Watch, issue_order, scan, unwatched

@@ -17,7 +17,7 @@ SELECTOR = re.compile(r"(?P<component>[a-z-]+)\.(?P<claim>[a-z]+)(?:=(?P<values>
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 
 
-class Selector(Frozen):
+class Selector(Frozen, frozen=True):
     """Which evidence counts: a component and a claim, and, where they are given, one of some values and of some certainties."""
 
     component: Component
@@ -35,14 +35,14 @@ class Selector(Frozen):
         )
 
 
-class TermsRule(Frozen):
+class TermsRule(Frozen, frozen=True):
     """A requirement on terms: whose terms (selectors), and the buckets that satisfy it."""
 
     of: tuple[Selector, ...]
     accept: tuple[Bucket, ...]
 
 
-class Element(Frozen):
+class Element(Frozen, frozen=True):
     """A group of requirements that gets a grade of its own; `supply` is the step that helps when nothing of it is here."""
 
     id: str
@@ -50,11 +50,12 @@ class Element(Frozen):
     supply: str
 
 
-class Requirement(Frozen):
+class Requirement(Frozen, frozen=True):
     """One thing that a standard asks for.
 
-    `met` are groups of selectors: each group needs one match. `spoiled_by` makes what would be met `partial`. `not_applicable` holds unless
-    `unless` matches. `settle` is the step that helps when it is partly there, `supply` when it is not here at all. `review` makes it a person's question (`question`) where nothing else decides.
+    `met` are groups of selectors: each group needs one match. `spoiled_by` makes what would be met `partial`. `not_applicable` holds
+    unless `unless` matches. `settle` is the step that helps when it is partly there, `supply` when it is not here at all. `review`
+    makes it a person's question (`question`) where nothing else decides.
     """
 
     id: str
@@ -77,7 +78,7 @@ class Requirement(Frozen):
     terms: TermsRule | None = None
 
 
-class Standard(Frozen):
+class Standard(Frozen, frozen=True):
     """A definition that a system is held against."""
 
     id: str

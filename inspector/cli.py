@@ -180,7 +180,7 @@ def _reported() -> Iterator[None]:
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """Show progress on stderr while work goes on; nothing at all when stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda phase, done, total: None
+        yield lambda *_: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn

@@ -1,7 +1,7 @@
 """The contract of a detector: what it wants as data, what it may say, and how it is found.
 
-A detector is a generator function under `@detector`. It is handed one open `File` at a time, reads through the file's bounded views, and yields what it
-found. It never opens anything itself. A `@crosscheck` is handed the finished evidence of all files and yields more of the same.
+A detector is a generator function under `@detector`. It is handed one open `File` at a time, reads through its bounded views,
+and yields what it found. It never opens anything itself. A `@crosscheck` is handed the finished evidence of all files and yields more of the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import BoundedSemaphore
 from types import TracebackType
+from typing import Self
 
 from inspector.bundle import File
 
@@ -18,7 +19,7 @@ class Digester:
         self._room = BoundedSemaphore(threads * OPEN_PER_THREAD)
         self._done = done
 
-    def __enter__(self) -> "Digester":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -25,7 +25,7 @@ class Grade(StrEnum):
     INCOMPLETE = "incomplete"
 
 
-class Tool(Frozen):
+class Tool(Frozen, frozen=True):
     """Who says so: name and version of the program, and of each detector that ran."""
 
     name: str
@@ -33,7 +33,7 @@ class Tool(Frozen):
     detectors: tuple[DetectorVersion, ...] = ()
 
 
-class Resolution(Frozen):
+class Resolution(Frozen, frozen=True):
     """The terms of one component in one root: which statements govern it, and the bucket they fall in.
 
     `because` holds indices into the inventory's evidence. `reason` says in a sentence how the answer was reached. Terms under which only some
@@ -50,7 +50,7 @@ class Resolution(Frozen):
     reason: str
 
 
-class Finding(Frozen):
+class Finding(Frozen, frozen=True):
     """The verdict on one requirement: `because` holds indices into the inventory's evidence, `missing` says what would settle it."""
 
     requirement: str
@@ -63,7 +63,7 @@ class Finding(Frozen):
     optional: bool = False
 
 
-class ElementResult(Frozen):
+class ElementResult(Frozen, frozen=True):
     """The grade of one element of a standard."""
 
     id: str
@@ -71,7 +71,7 @@ class ElementResult(Frozen):
     verdict: Grade
 
 
-class StandardResult(Frozen):
+class StandardResult(Frozen, frozen=True):
     """One standard's answer: its grade, elements, findings, and how many findings rest on which certainty."""
 
     id: str
@@ -85,7 +85,7 @@ class StandardResult(Frozen):
     rests_on: tuple[Count, ...] = ()
 
 
-class Report(Frozen):
+class Report(Frozen, frozen=True):
     """The one thing that renderers are given."""
 
     tool: Tool

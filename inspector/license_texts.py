@@ -24,13 +24,17 @@ APPROXIMATE_LIMIT = 200_000
 DEADLINE = 10.0
 ENOUGH = 90.0
 RESTRICTING = frozenset(
-    "noncommercial commercial prohibited prohibit prohibits forbidden restricted restrict restrictions restriction unlawful cannot revoke fee "
-    "fees royalty revenue".split()
+    [
+        *("noncommercial", "commercial", "prohibited", "prohibit", "prohibits", "forbidden", "restricted", "restrict", "restriction"),
+        *("restrictions", "unlawful", "cannot", "revoke", "fee", "fees", "royalty", "revenue"),
+    ]
 )
 # Two of these in one unexplained passage: "research only", "you must ask", "for academic use"; one alone stands in any credit line.
 LIMITING = frozenset(
-    "not only must shall may agree agreement require requires ask obtain provided unless except use purpose purposes academic research military "
-    "educational".split()
+    [
+        *("not", "only", "must", "shall", "may", "agree", "agreement", "require", "requires", "ask", "obtain", "provided", "unless"),
+        *("except", "use", "purpose", "purposes", "academic", "research", "military", "educational"),
+    ]
 )
 PREFILTER = re.compile(
     r"licen[sc]|copying|copyright|spdx|public domain|permission is hereby|terms of use|acceptable use|redistribution and use|all rights reserved",

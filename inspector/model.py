@@ -36,7 +36,7 @@ class Span(msgspec.Struct, frozen=True, order=True):
     unit: Unit = Unit.LINES
 
 
-class Location(Frozen):
+class Location(Frozen, frozen=True):
     """Where something was read: a root, a POSIX path in it, and the part of the file.
 
     `path` is `.` for the root itself and `weights.pt!/data.pkl` for a member of an archive. `pointer` names a place in a structure: `/license`,
@@ -104,7 +104,7 @@ class Count(msgspec.Struct, frozen=True, order=True):
     number: int
 
 
-class Weights(Frozen, tag="weights"):
+class Weights(Frozen, frozen=True, tag="weights"):
     """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata."""
 
     format: str
@@ -135,7 +135,7 @@ class Source(StrEnum):
     NOTICE = "notice"  # a notice file: it names what others own, it never grants
 
 
-class Terms(Frozen, tag="terms"):
+class Terms(Frozen, frozen=True, tag="terms"):
     """A statement of terms: an SPDX expression (with `LicenseRef-` ids), what it reaches, and how it was recognised.
 
     `link` is the `license_link` of a declared id. `unexplained` are the lines of a licence file that no known text explains.
@@ -149,20 +149,20 @@ class Terms(Frozen, tag="terms"):
     unexplained: tuple[Span, ...] = ()
 
 
-class Constructs(Frozen, tag="constructs"):
+class Constructs(Frozen, frozen=True, tag="constructs"):
     """What was seen in source, settings or prose: each with the line it was seen at, as `number`."""
 
     seen: tuple[Count, ...]
 
 
-class Reference(Frozen, tag="reference"):
+class Reference(Frozen, frozen=True, tag="reference"):
     """Something that is named but is not in this file: `kind` is `model`, `dataset`, `repository`, `package`, `file`, `paper` or `url`."""
 
     kind: str
     target: str
 
 
-class Pointer(Frozen, tag="pointer"):
+class Pointer(Frozen, frozen=True, tag="pointer"):
     """A stand-in for content that was not downloaded: its SHA-256 and its size in bytes."""
 
     sha256: str
@@ -172,7 +172,7 @@ class Pointer(Frozen, tag="pointer"):
 Details = Weights | Terms | Constructs | Reference | Pointer
 
 
-class Evidence(Frozen):
+class Evidence(Frozen, frozen=True):
     """One thing that was read: what is claimed of which component, where, how it is known, and by which detector.
 
     `value` is the claim's object: a format, a licence expression, an aspect of the data, a kind of code. `excerpt` is at most 200 characters.
@@ -197,7 +197,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-class Issue(Frozen):
+class Issue(Frozen, frozen=True):
     """A finding about terms, integrity or safety, with every place it rests on and how to settle it."""
 
     rule: str
@@ -207,7 +207,7 @@ class Issue(Frozen):
     settle: str = ""
 
 
-class Problem(Frozen):
+class Problem(Frozen, frozen=True):
     """Something that could not be read. It is a result: what was not read is never called clean."""
 
     location: Location
@@ -215,7 +215,7 @@ class Problem(Frozen):
     detector: str = ""
 
 
-class FileRecord(Frozen):
+class FileRecord(Frozen, frozen=True):
     """A regular file: its size in bytes, its SHA-256 unless digests were switched off, its format where a detector recognised it."""
 
     root: str
@@ -225,7 +225,7 @@ class FileRecord(Frozen):
     format: str | None = None
 
 
-class RootRecord(Frozen):
+class RootRecord(Frozen, frozen=True):
     """A directory (or single file) of the system, by the name its locations use."""
 
     name: str
@@ -234,14 +234,14 @@ class RootRecord(Frozen):
     revision: str | None = None
 
 
-class DetectorVersion(Frozen):
+class DetectorVersion(Frozen, frozen=True):
     """A detector by id; its version changes when its answers do."""
 
     id: str
     version: int
 
 
-class Inventory(Frozen):
+class Inventory(Frozen, frozen=True):
     """Everything that was read in all roots of one system, sorted, before anybody judges it."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from inspector.bundle import Entry, File, Root, printable, walk
 from inspector.detector import Crosscheck, Declared, Detector, Format, Found, Gathered, Passage, Said
@@ -29,7 +29,7 @@ class Draft:
     issues: list[Issue] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
-    digests: "dict[int, Future[str]]" = field(default_factory=dict)
+    digests: dict[int, Future[str]] = field(default_factory=dict)
 
 
 def scan(
@@ -62,7 +62,7 @@ def scan(
         for number, entry in enumerate(entries):
             watch("files", number, len(entries))
             _examine(entry, registry, draft, digester if digest else None)
-        _finish_digests(draft, entries)
+        _finish_digests(draft)
     for found in resolve_statements(draft.statements, lambda done, count: watch("texts", done, count)):
         _keep(draft, found)
     gathered = Gathered(tuple(draft.files), tuple(sorted(draft.evidence, key=evidence_order)))
@@ -162,7 +162,7 @@ def _keep(draft: Draft, item: Evidence | Issue | Problem) -> None:
             draft.problems.append(item)
 
 
-def _finish_digests(draft: Draft, entries: list[Entry]) -> None:
+def _finish_digests(draft: Draft) -> None:
     for index, future in draft.digests.items():
         record = draft.files[index]
         try:

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from inspector.expressions import Group, parse_expression, render_expression
-from inspector.licenses import Licenses
 from inspector.judgement import Resolution
+from inspector.licenses import Licenses
 from inspector.model import Bucket, Claim, Component, Evidence, Inventory, Issue, Location, Scope, Severity, Source, Terms
 from inspector.statements import UNKNOWN
 

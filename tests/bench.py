@@ -54,7 +54,12 @@ def bench_gguf(top: Path) -> None:
         with make.entries(path)[0].open() as file:
             list(gguf.look(file))
 
-    row(f"GGUF header, {TOKENS:,} tokens and merges, against GGUFReader", seconds(ours), seconds(lambda: GGUFReader(path), 3), "at least 50 x")
+    row(
+        f"GGUF header, {TOKENS:,} tokens and merges, against GGUFReader",
+        seconds(ours),
+        seconds(lambda: GGUFReader(path), 3),
+        "at least 50 x",
+    )
 
 
 def bench_digests(top: Path) -> None:

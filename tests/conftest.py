@@ -1,1 +1,7 @@
-"""Settings for all tests."""
+"""Settings for all tests: the same examples every time, and many more of them with `--hypothesis-profile fuzz`."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fuzz", deadline=None, max_examples=3000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from sample_bundles.build import System, all_systems, build
 
 from docs.generate import generated_pages
 from inspector import inspect, judge
 from inspector.render import Format, render
-from sample_bundles.build import all_systems, build
 
 TOP = Path(__file__).parent.parent
 PAGES = sorted([*TOP.glob("*.md"), *(TOP / "docs").glob("*.md")])
@@ -28,9 +28,8 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.xdist_group("scancode")
-@pytest.mark.parametrize("system", [system for system in all_systems() if system.name != "empty"], ids=lambda system: str(system.name))
-def test_the_report_of_every_sample_is_valid_against_the_published_schema(system: object, tmp_path: Path) -> None:
-    sample = next(item for item in all_systems() if item is system)
+@pytest.mark.parametrize("sample", [system for system in all_systems() if system.name != "empty"], ids=lambda system: str(system.name))
+def test_the_report_of_every_sample_is_valid_against_the_published_schema(sample: System, tmp_path: Path) -> None:
     top = build(sample, tmp_path)
     first, *others = sample.roots
     report = judge(inspect([top / first.name], supplements=[(root.role, top / root.name) for root in others if root.role]))

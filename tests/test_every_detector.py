@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sample_bundles.build import all_systems
 
 from inspector.detector import Declared, Detector, Format, Found, Gathered, Passage, Said
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Unit
 from inspector.registry import load_registry
-from sample_bundles.build import all_systems
 from tests import make
 
 REGISTRY = load_registry()

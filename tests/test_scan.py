@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from inspector import inspect, judge
-from inspector.detector import Detector, Format, Found, Said, Wants
 from inspector.bundle import File, open_root
+from inspector.detector import Detector, Format, Found, Said, Wants
 from inspector.errors import Malformed, NothingToInspect, UsageError
 from inspector.model import Claim, Component, Role
 from inspector.registry import Registry

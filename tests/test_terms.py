@@ -2,9 +2,9 @@
 
 import pytest
 
+from inspector.judgement import Resolution
 from inspector.licenses import load_licenses
 from inspector.model import Bucket, Claim, Component, Evidence, Scope, Source
-from inspector.judgement import Resolution
 from inspector.terms import resolve_terms
 from tests import make
 

@@ -1,6 +1,7 @@
 """Licence files: texts whose name says that they hold terms.
 
-What it sees: LICENSE, LICENCE, COPYING, UNLICENSE, NOTICE and use-policy files of any spelling and at any depth, also `MODEL_LICENSE` or `LICENSE-CODE`.
+What it sees: LICENSE, LICENCE, COPYING, UNLICENSE, NOTICE and use-policy files of any spelling and at any depth, also
+`MODEL_LICENSE` or `LICENSE-CODE`.
 What it says: there is a statement of terms for this directory and what lies below it; which one, ScanCode tells. A name that holds a component
 (`LICENSE-MODEL`) limits the statement to it. A use policy restricts and a notice credits; neither grants anything.
 What it cannot know: whether whoever put the file there had the right to grant these terms.

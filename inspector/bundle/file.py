@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import PurePosixPath
 from types import TracebackType
+from typing import Self
 
 from inspector.errors import Malformed, TooLarge
 from inspector.model import RootRecord
@@ -51,7 +52,7 @@ class File:
     descriptor: int
     flaws: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> "File":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
