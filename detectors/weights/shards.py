@@ -95,11 +95,11 @@ def shards(gathered: Gathered) -> Iterator[Found | Issue]:
         yield from _say_missing(missing, len(items))
     for (root, directory, series), (numbers, any_path) in _series(gathered).items():
         start = 0 if 0 in numbers else 1
-        if series.count > MOST_SHARDS or any((root, str(PurePosixPath(directory) / series.name(number))) in indexed for number in numbers):
+        if any((root, str(PurePosixPath(directory) / series.name(number))) in indexed for number in numbers):
             continue
         absent = {
             series.name(number): Location(root=root, path=any_path, pointer=series.name(number))
-            for number in range(start, start + series.count)
+            for number in range(start, start + min(series.count, MOST_SHARDS))
             if (root, str(PurePosixPath(directory) / series.name(number))) not in present
         }
         yield from _say_missing(absent, series.count)
@@ -130,7 +130,7 @@ def _say_missing(missing: dict[str, Location], count: int) -> Iterator[Found | I
         yield Issue(
             rule="shards.missing",
             severity=Severity.HIGH,
-            message=f"{len(missing)} of {count} parts of the weights are not here, or could not be read as weights",
+            message=f"{len(missing)}{' or more' if count > MOST_SHARDS else ''} of {count} parts of the weights are not here, or could not be read as weights",
             locations=tuple(missing[name] for name in sorted(missing)[:MOST_LOCATIONS]),
             settle=SETTLE,
         )
