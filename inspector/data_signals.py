@@ -21,7 +21,7 @@ LABEL = 40
 RANK = {Claim.WITHHELD: 0, Claim.DESCRIBED: 1, Claim.MENTIONED: 2}
 
 
-class Rule(Frozen):
+class Rule(Frozen, frozen=True):
     """One expression of the table: `all` must be found, one of the objects in `needs` too, `unless` must not."""
 
     id: str
@@ -33,13 +33,13 @@ class Rule(Frozen):
     code: bool = False
 
 
-class Refusal(Rule, kw_only=True):
+class Refusal(Rule, frozen=True, kw_only=True):
     """A rule for what is withheld: of one aspect, or of `all`."""
 
     aspect: str
 
 
-class TableRule(Frozen, kw_only=True):
+class TableRule(Frozen, frozen=True):
     """A rule for a table: each of `head` is found in some cell of its head, and enough rows hold what is asked for."""
 
     id: str
@@ -53,7 +53,7 @@ class TableRule(Frozen, kw_only=True):
     weak: bool = False
 
 
-class Aspect(Frozen):
+class Aspect(Frozen, frozen=True):
     """One aspect of the data information, the headings that promise it, and its rules."""
 
     id: str
@@ -62,7 +62,7 @@ class Aspect(Frozen):
     weak: tuple[Rule, ...] = ()
 
 
-class Topic(Frozen):
+class Topic(Frozen, frozen=True):
     """What tells text about training data from all other text."""
 
     headings: tuple[str, ...]
@@ -76,7 +76,7 @@ class Topic(Frozen):
     summaries: tuple[str, ...]
 
 
-class SignalTable(Frozen):
+class SignalTable(Frozen, frozen=True):
     """The whole table."""
 
     topic: Topic
@@ -139,7 +139,7 @@ def found(patterns: Iterable[str], text: str) -> bool:
     return any(_compiled(pattern).search(text) for pattern in patterns)
 
 
-def read_signals(document: Document, about_data: bool = False) -> tuple[Signal, ...]:
+def read_signals(document: Document, *, about_data: bool = False) -> tuple[Signal, ...]:
     """List what a document says of training data, at most once per section and aspect.
 
     `about_data` says that the whole document is about data: the card of a data set.
@@ -195,7 +195,7 @@ def read_units(section: Section, topical: bool) -> Iterator[Unit]:
     for block in section.blocks:
         if block.kind == "code":
             if topical or found(load_signals().topic.headings + load_signals().topic.sentences, lead):
-                yield Unit(block.text[:MAX_CODE], block.first, (), True, code=True)
+                yield Unit(block.text[:MAX_CODE], block.first, (), topical=True, code=True)
         elif block.kind in {"text", "item", "html"}:
             yield from _sentences(block, lead if block.kind == "item" else "", topical)
             lead = block.text[-300:] if block.kind != "item" else lead

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_BLOCKS = 200_000
+MAX_LINES = 200_000
 MAX_HEADING = 300
 UNDERLINE = re.compile(r"([=\-~^\"'#*+.])\1{2,}\s*$")
 MARKUP = frozenset({".md", ".markdown", ".mdx", ".mkd"})
@@ -90,19 +91,21 @@ def read_document(file: File) -> Document:
 
     Raises TooLarge beyond that. Front matter that breaks is kept as far as it goes, with the reason in `broken`.
     """
-    return parse_document(file.text, file.suffix in MARKUP)
+    return parse_document(file.text, markdown=file.suffix in MARKUP)
 
 
 @lru_cache(maxsize=2)
-def parse_document(text: str, markdown: bool = True) -> Document:
+def parse_document(text: str, *, markdown: bool = True) -> Document:
     """Split a text into front matter and sections; several detectors ask for the same text, so the last answers are kept."""
-    lines = tuple(text.split("\n"))
+    whole = text.replace("\r\n", "\n").split("\n")
+    lines = tuple(whole[:MAX_LINES])
     front = read_blocks(lines) if markdown else ()
     body = list(lines)
     for block in front:
         body[block.first - 1 : block.last] = [""] * (min(block.last, len(body)) - block.first + 1)
     sections = _markdown_sections(body) if markdown else _plain_sections(body)
-    broken = next((block.broken for block in front if block.broken), None)
+    long = f"more than {MAX_LINES} lines: what follows line {MAX_LINES} was not read" if len(whole) > MAX_LINES else None
+    broken = next((block.broken for block in front if block.broken), long)
     return Document(front, tuple(sections), broken)
 
 
@@ -150,7 +153,7 @@ def _markdown_sections(body: Sequence[str]) -> list[Section]:
 
 def _fill(draft: _Draft, tokens: "Sequence[Token]", targets: dict[str, str]) -> None:
     kinds: list[str] = []
-    cells: list["Token"] = []
+    cells: list[Token] = []
     for index, token in enumerate(tokens):
         first, last = (token.map[0] + 1, token.map[1]) if token.map else (0, 0)
         if token.type == "heading_open":

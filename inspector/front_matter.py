@@ -131,9 +131,9 @@ class _Builder:
         elif isinstance(event, yaml.ScalarEvent):
             if event.anchor:
                 self.anchors[event.anchor] = event.value
-            self._scalar(event.value, event.start_mark.line)
+            self._scalar(event.value, _line(event))
         elif isinstance(event, yaml.AliasEvent):
-            self._scalar(self.anchors.get(event.anchor or "", f"*{event.anchor}"), event.start_mark.line)
+            self._scalar(self.anchors.get(event.anchor or "", f"*{event.anchor}"), _line(event))
 
     def _open(self, mapping: bool) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -158,3 +158,7 @@ class _Builder:
         if self.stack:
             top = self.stack[-1]
             self.stack[-1] = top + 1 if isinstance(top, int) else None
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line if event.start_mark else 0

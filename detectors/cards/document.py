@@ -1,0 +1,90 @@
+"""Document: prose that is no card of the hub: READMEs of code, documentation, data sheets.
+
+What it sees: Markdown, reStructuredText and README text files that are neither a model card nor a data-set card.
+What it says: there is a document; it is a data sheet if it has the headings of one; what it describes, only mentions or withholds of training data,
+where it speaks of that and not of how a library is used; its own paper; sentences of terms that name what they cover.
+What it cannot know: which model a sentence is about if the text speaks of several.
+Source: Gebru et al., Datasheets for Datasets, arXiv:1803.09010; Bender and Friedman, Data Statements, doi:10.1162/tacl_a_00041.
+"""
+
+import re
+from collections.abc import Iterator
+
+from inspector.bundle import File
+from inspector.cards import NO_CARD, Kind, kind_of, tell_data, tell_references
+from inspector.detector import Format, Found, Said, Wants, detector
+from inspector.documents import Document, read_document
+from inspector.errors import Malformed
+from inspector.model import Certainty, Claim, Component
+from inspector.prose_terms import read_terms
+
+HOUSEKEEPING = re.compile(
+    r"^(change_?log|changes|history|news|contributing|code_of_conduct|security|support|maintainers|authors|governance)\b", re.I
+)
+EVALUATION = re.compile(r"^(lm[_-])?(evals?|evaluations?|benchmarks?|tests?|leaderboards?)$", re.I)
+SHEET_NAME = re.compile(r"data[-_ ]?(sheet|card|statement)", re.I)
+SHEET = (
+    re.compile(r"\bmotivation\b", re.I),
+    re.compile(r"\bcomposition\b", re.I),
+    re.compile(r"\bcollection process\b", re.I),
+    re.compile(r"\bpre-?processing ?(/|,|and)? ?(cleaning)?.{0,20}\b(labell?ing)?\b", re.I),
+    re.compile(r"^\W*(\d+\W+)?uses\b", re.I),
+    re.compile(r"\bdistribution\b", re.I),
+    re.compile(r"\bmaintenance\b", re.I),
+)
+CODE = (
+    Component.ARCHITECTURE,
+    Component.TRAINING,
+    Component.PREPROCESSING,
+    Component.INFERENCE,
+    Component.EVALUATION,
+    Component.SUPPORTING,
+)
+
+
+@detector(
+    "document",
+    wants=Wants(
+        suffixes=(".md", ".markdown", ".rst"), globs=("readme", "readme.txt", "datasheet*", "data_card*", "datacard*", "data_statement*")
+    ),
+    emits={
+        (Component.DATA_CARD, Claim.PRESENT),
+        (Component.DATASETS, Claim.DESCRIBED),
+        (Component.DATASETS, Claim.MENTIONED),
+        (Component.DATASETS, Claim.WITHHELD),
+        (Component.RESEARCH_PAPER, Claim.REFERENCED),
+        (Component.TRAINING, Claim.REFERENCED),
+        (Component.SUPPORTING, Claim.REFERENCED),
+        *((part, Claim.LICENSED) for part in (*CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER)),
+    },
+)
+def document(file: File) -> Iterator[Said]:
+    """Read the text; change logs and house rules are documents and nothing more."""
+    if NO_CARD.match(file.name) or file.suffix in {".pdf", ".json", ".yaml", ".yml", ".csv"} or b"\0" in file.head:
+        return
+    prose = read_document(file)
+    if kind_of(file, prose) is not Kind.OTHER:
+        return
+    yield Format("document")
+    if HOUSEKEEPING.match(file.name) or ".github" in file.path.split("/"):
+        return
+    sheet = is_data_sheet(prose)
+    told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet))
+    if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
+        yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
+    yield from told
+    yield from tell_references(prose, own_paper_only=True)
+    yield from read_terms(prose)
+    if prose.broken:
+        raise Malformed(prose.broken)
+
+
+def _is_of_evaluation(file: File) -> bool:
+    """Say whether a directory above the file is one for evaluation or tests: the data spoken of there is not training data."""
+    return any(EVALUATION.match(part) for part in file.path.split("/")[:-1])
+
+
+def is_data_sheet(prose: Document) -> bool:
+    """Say whether at least four of the seven headings of a data sheet are there, with text below them."""
+    headings = [section.heading for section in prose.sections if section.blocks]
+    return sum(any(pattern.search(heading) for heading in headings) for pattern in SHEET) >= 4

@@ -1,0 +1,110 @@
+"""Model card: the README of a model repository, with or without front matter.
+
+What it sees: Markdown whose front matter has a model's keys (`library_name`, `base_model`, `pipeline_tag`...), else whose title or headings are those
+of a model card.
+What it says: there is a model card; the licence ids that each front-matter block declares for the parameters; data sets, base models, papers
+and repositories that it names; whether it holds evaluation results; what it describes, only mentions or withholds of the training data;
+sentences of terms.
+What it cannot know: whether any of it is true, and whether a list of data sets is complete.
+Source: the model hub's documentation of model cards and their metadata; Mitchell et al., Model Cards for Model Reporting, arXiv:1810.03993.
+"""
+
+import re
+from collections.abc import Iterator
+
+from inspector.bundle import File
+from inspector.cards import NO_CARD, Kind, kind_of, tell_data, tell_references
+from inspector.data_signals import read_tables
+from inspector.detector import Declared, Format, Found, Said, Wants, detector
+from inspector.documents import Document, read_document
+from inspector.errors import Malformed
+from inspector.front_matter import FrontMatter, Leaf
+from inspector.model import Certainty, Claim, Component, Reference, Scope, Span
+from inspector.prose_terms import read_terms
+
+RESULTS = re.compile(r"\b(evaluations?|results?|benchmarks?|performance|scores?|metrics)\b", re.I)
+NUMBER = re.compile(r"(?<!\w)\d+(\.\d+)?\s?%?(?!\w)")
+CODE = (
+    Component.ARCHITECTURE,
+    Component.TRAINING,
+    Component.PREPROCESSING,
+    Component.INFERENCE,
+    Component.EVALUATION,
+    Component.SUPPORTING,
+)
+
+
+@detector(
+    "model-card",
+    wants=Wants(suffixes=(".md", ".markdown")),
+    emits={
+        (Component.MODEL_CARD, Claim.PRESENT),
+        (Component.EVALUATION_RESULTS, Claim.PRESENT),
+        (Component.DATASETS, Claim.REFERENCED),
+        (Component.DATASETS, Claim.DESCRIBED),
+        (Component.DATASETS, Claim.MENTIONED),
+        (Component.DATASETS, Claim.WITHHELD),
+        (Component.PARAMETERS, Claim.DERIVED),
+        (Component.RESEARCH_PAPER, Claim.REFERENCED),
+        (Component.TRAINING, Claim.REFERENCED),
+        (Component.SUPPORTING, Claim.REFERENCED),
+        *((part, Claim.LICENSED) for part in (*CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER)),
+    },
+)
+def model_card(file: File) -> Iterator[Said]:
+    """Read front matter first, then the text."""
+    if NO_CARD.match(file.name):
+        return
+    document = read_document(file)
+    if kind_of(file, document) is not Kind.MODEL:
+        return
+    yield Format("model-card")
+    yield Found(Component.MODEL_CARD, Claim.PRESENT, "front-matter" if document.front else "headings", _certainty(document))
+    for block in document.front:
+        yield from _front(block)
+    yield from _results(document)
+    yield from tell_data(document)
+    yield from tell_references(document)
+    yield from read_terms(document, Component.PARAMETERS)
+    if document.broken:
+        raise Malformed(document.broken)
+
+
+def _certainty(document: Document) -> Certainty:
+    return Certainty.READ if document.front else Certainty.MATCHED
+
+
+def _front(block: FrontMatter) -> Iterator[Said]:
+    name, link = block.first_text("license_name"), block.first_text("license_link")
+    for leaf in block.values("license"):
+        span = Span(leaf.line, leaf.line)
+        yield Declared(leaf.text, Component.PARAMETERS, Scope.ROOT, name=name, link=link, span=span, pointer=leaf.pointer)
+    for leaf in block.values("datasets"):
+        yield _named(leaf, Component.DATASETS, Claim.REFERENCED, "dataset")
+    for leaf in block.values("base_model"):
+        yield _named(leaf, Component.PARAMETERS, Claim.DERIVED, "model")
+    for leaf in block.values("tags"):
+        if leaf.text.startswith("arxiv:"):
+            yield _named(leaf, Component.RESEARCH_PAPER, Claim.REFERENCED, "paper")
+
+
+def _named(leaf: Leaf, component: Component, claim: Claim, kind: str) -> Found:
+    text = leaf.text.replace("arxiv:", "arXiv:", 1)[:300]
+    return Found(component, claim, text, span=Span(leaf.line, leaf.line), pointer=leaf.pointer, details=Reference(kind=kind, target=text))
+
+
+def _results(document: Document) -> Iterator[Found]:
+    """Say once that there are results: metrics in the front matter, else a table with numbers under a heading of results."""
+    for block in document.front:
+        for leaf in block.leaves:
+            if leaf.key == "model-index" and leaf.pointer.endswith("/value"):
+                span = Span(leaf.line, leaf.line)
+                yield Found(Component.EVALUATION_RESULTS, Claim.PRESENT, "model-index", span=span, pointer=leaf.pointer)
+                return
+    for section in document.sections:
+        if not any(RESULTS.search(heading) for heading in section.path):
+            continue
+        for head, rows in read_tables(section):
+            if any(NUMBER.search(row.text) for row in rows):
+                yield Found(Component.EVALUATION_RESULTS, Claim.PRESENT, "table", Certainty.MATCHED, Span(head.first, rows[-1].last))
+                return

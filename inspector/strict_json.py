@@ -1,0 +1,72 @@
+"""JSON read strictly: no duplicate keys, no NaN, bounded in size and depth; what breaks a rule is a problem with its place."""
+
+import json
+from collections.abc import Iterator
+from typing import NoReturn
+
+from inspector.bundle import File
+from inspector.errors import Malformed
+
+Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+
+LIMIT = 4 * 2**20
+MAX_DEPTH = 64
+
+
+def read_json(file: File, limit: int = LIMIT) -> dict[str, Json]:
+    """Read a file that holds one JSON object, at most `limit` bytes.
+
+    Raises TooLarge beyond that, Malformed for anything but a strict object: a duplicate key, NaN, nesting below 64 levels, bytes that are no UTF-8.
+    """
+    try:
+        value: Json = json.loads(file.whole(limit).decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise Malformed(f"not JSON: {error.msg} at line {error.lineno}") from error
+    except UnicodeDecodeError as error:
+        raise Malformed(f"not UTF-8 at byte {error.start}") from error
+    except RecursionError as error:
+        raise Malformed("nested too deeply") from error
+    except ValueError as error:
+        raise Malformed(f"not JSON: {str(error)[:200]}") from error
+    if not isinstance(value, dict):
+        raise Malformed("not a JSON object")
+    for _, _, depth in walk_json(value):
+        if depth > MAX_DEPTH:
+            raise Malformed(f"nested deeper than {MAX_DEPTH}")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise Malformed(f"the key {next(key for key in keys if keys.count(key) > 1)[:100]!r} is there twice")
+    return found
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise Malformed(f"{constant} is no JSON number")
+
+
+def walk_json(value: Json) -> Iterator[tuple[str, Json, int]]:
+    """Give every value below a value with its JSON pointer and depth, without recursion."""
+    stack: list[tuple[str, Json, int]] = [("", value, 0)]
+    while stack:
+        pointer, item, depth = stack.pop()
+        if depth <= MAX_DEPTH + 1:
+            yield pointer, item, depth
+            if isinstance(item, dict):
+                stack += [(f"{pointer}/{escape(key)}", child, depth + 1) for key, child in item.items()]
+            elif isinstance(item, list):
+                stack += [(f"{pointer}/{index}", child, depth + 1) for index, child in enumerate(item)]
+
+
+def escape(key: str) -> str:
+    """Write a key as a part of a JSON pointer. Source: RFC 6901."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def texts(value: Json) -> tuple[str, ...]:
+    """List the texts of a value that is a text or a list of texts; anything else has none."""
+    items = value if isinstance(value, list) else [value]
+    return tuple(item for item in items if isinstance(item, str) and item.strip())
