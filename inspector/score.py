@@ -4,16 +4,17 @@ A grade is the worst of its parts. Nothing that is merely likely counts: what no
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from inspector.catalogue import Requirement, Selector, Standard, TermsRule
 from inspector.judgement import ElementResult, Finding, Grade, Resolution, StandardResult, Verdict
-from inspector.model import Bucket, Certainty, Count, Evidence, Inventory
-from inspector.terms import spell_place
+from inspector.model import Bucket, Certainty, Claim, Count, Evidence, Inventory, Reference
+from inspector.terms import spell_component, spell_place
 
 SATISFIED = (Verdict.MET, Verdict.NOT_APPLICABLE)
 WORST = (Grade.INCOMPLETE, Grade.TERMS_ONLY, Grade.CONFORMS)
 NAMED_PLACES = 3
+QUOTED = 90
 
 
 def judge_standard(inventory: Inventory, terms: tuple[Resolution, ...], standard: Standard) -> StandardResult:
@@ -98,26 +99,42 @@ def _judge_terms(evidence: tuple[Evidence, ...], terms: tuple[Resolution, ...], 
     if not bad:
         names = sorted({item.expression or "" for item in governing})
         return _finding(rule, Verdict.MET, f"{', '.join(names)} on all of it", because)
-    return _finding(rule, Verdict.TERMS, "; ".join(dict.fromkeys(_objection(item) for item in bad)), because)
+    return _finding(rule, Verdict.TERMS, "; ".join(_objections(bad)), because)
 
 
-def _objection(item: Resolution) -> str:
-    files = f"{item.files} file{'s' if item.files != 1 else ''}"
-    where = f"{item.component} in {item.root} ({files})"
-    if item.bucket is Bucket.UNSTATED:
-        return f"no terms are stated for {where}"
-    if item.conflict:
-        return f"the statements for {where} contradict each other: {item.expression}"
-    return f"{item.expression} ({item.bucket}) on {where}"
+def _objections(bad: list[Resolution]) -> Iterator[str]:
+    """Say what is wrong with terms: one sentence for each root and expression, with the components that it concerns."""
+    groups: dict[tuple[str, str | None, Bucket, bool], list[Resolution]] = {}
+    for item in bad:
+        groups.setdefault((item.root, item.expression, item.bucket, item.conflict), []).append(item)
+    for (root, expression, bucket, conflict), group in groups.items():
+        files = sum(item.files for item in group)
+        names = ", ".join(sorted({spell_component(item.component) for item in group}))
+        where = f"{names} in {root} ({files} file{'s' if files != 1 else ''})"
+        if bucket is Bucket.UNSTATED:
+            yield f"no terms are stated for {where}"
+        elif conflict:
+            yield f"the statements for {where} contradict each other: {expression}"
+        else:
+            yield f"{expression} ({bucket}) on {where}"
 
 
 def _name(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> str:
-    """Name pieces of evidence for a person: what and where, the first few."""
-    seen = dict.fromkeys(
-        f"{evidence[index].value or evidence[index].component} ({spell_place(evidence[index].location)})" for index in because
-    )
+    """Name pieces of evidence for a person: what was said and where, the first few."""
+    seen = dict.fromkeys(_spell(evidence[index]) for index in because)
     more = len(seen) - NAMED_PLACES
     return ", ".join(list(seen)[:NAMED_PLACES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _spell(item: Evidence) -> str:
+    place = spell_place(item.location)
+    words = {Claim.MENTIONED: "general words", Claim.WITHHELD: "a refusal"}.get(item.claim)
+    if words is not None:
+        excerpt = (item.excerpt or "").strip()
+        short = excerpt if len(excerpt) <= QUOTED else f"{excerpt[:QUOTED].rsplit(' ', 1)[0]} ..."
+        return f'{words} at {place}: "{short}"' if short else f"{words} at {place}"
+    target = item.details.target if isinstance(item.details, Reference) else item.value
+    return f"{target or item.component} ({place})"
 
 
 def _name_places(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> str:
@@ -145,8 +162,10 @@ def _explain(grade: Grade, elements: tuple[ElementResult, ...], required: list[t
     counts = Counter(rule.element for rule, finding in open_ if finding.verdict is not Verdict.TERMS)
     totals = Counter(rule.element for rule, _ in required)
     parts = [f"{counts[part.id]} of {totals[part.id]} for {part.title.lower()}" for part in elements if counts[part.id]]
-    tail = f"; beside that, terms stand in the way: {'; '.join(terms)}" if terms else ""
-    return f"these roots leave open {', '.join(parts)}{tail}"
+    blocked = {rule.element for rule, finding in open_ if finding.verdict is Verdict.TERMS}
+    names = " and of ".join(part.title.lower() for part in elements if part.id in blocked)
+    tail = f"; beside that, the terms of {names} stand in the way" if names else ""
+    return f"of what is asked for, these roots leave open {', '.join(parts)}{tail}"
 
 
 def _certainties(evidence: tuple[Evidence, ...], findings: tuple[Finding, ...]) -> tuple[Count, ...]:

@@ -185,6 +185,11 @@ def split_and(expression: str) -> tuple[str, ...]:
     return (expression,)
 
 
+def spell_component(component: Component) -> str:
+    """Name a component in a sentence on terms: of the data it is the documents whose terms are asked for."""
+    return "data information" if component is Component.DATASETS else component
+
+
 def spell_place(place: Location) -> str:
     """Write a place as people cite it: `root/path:line`, a pointer, or bytes."""
     where = f"{place.root}/{place.path}" if place.path != "." else place.root

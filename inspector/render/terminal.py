@@ -12,7 +12,7 @@ from rich.text import Text
 from inspector.bundle import printable
 from inspector.judgement import ElementResult, Finding, Grade, Report, Resolution, StandardResult, Verdict
 from inspector.model import Bucket, Inventory, Issue, Problem, Severity, Weights
-from inspector.terms import spell_place
+from inspector.terms import spell_component, spell_place
 
 FOLD = 8
 TITLE = 27  # the longest title of the standards that ship
@@ -138,7 +138,7 @@ def _terms(terms: tuple[Resolution, ...]) -> Iterator[RenderableType]:
         table.add_column(ratio=ratio, overflow="fold")
     for item in terms:
         bucket = Text("conflict" if item.conflict else item.bucket, "bold red" if item.conflict else BUCKET_STYLE[item.bucket])
-        what = f"{item.component}, {_plural(item.files, 'file')} in {item.root}"
+        what = f"{spell_component(item.component)}, {_plural(item.files, 'file')} in {item.root}"
         table.add_row(Text(_clean(what)), Text(_clean(item.expression or "none stated")), bucket, Text(_clean(item.reason)))
     yield Padding(table, (0, 0, 0, 1))
 
