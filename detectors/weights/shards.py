@@ -126,11 +126,13 @@ def _say_missing(missing: dict[str, Location], count: int) -> Iterator[Found | I
     for name in sorted(missing)[:MOST_NAMED]:
         reference = Reference(kind="file", target=str(PurePosixPath(missing[name].path).parent / name))
         yield Found(Component.PARAMETERS, Claim.MISSING, name, Certainty.READ, at=missing[name], details=reference)
-    if missing:
-        yield Issue(
-            rule="shards.missing",
-            severity=Severity.HIGH,
-            message=f"{len(missing)}{' or more' if count > MOST_SHARDS else ''} of {count} parts of the weights are not here, or could not be read as weights",
-            locations=tuple(missing[name] for name in sorted(missing)[:MOST_LOCATIONS]),
-            settle=SETTLE,
-        )
+    if not missing:
+        return
+    more = " or more" if count > MOST_SHARDS else ""
+    yield Issue(
+        rule="shards.missing",
+        severity=Severity.HIGH,
+        message=f"{len(missing)}{more} of {count} parts of the weights are not here, or could not be read as weights",
+        locations=tuple(missing[name] for name in sorted(missing)[:MOST_LOCATIONS]),
+        settle=SETTLE,
+    )

@@ -26,7 +26,8 @@ DETECTORS = (safetensors.safetensors, gguf.gguf, torch_zip.torch_zip, pickle.pic
 
 def gather(top: Path, files: Mapping[str, bytes]) -> Gathered:
     """What the detectors of weights say of a directory, as a crosscheck sees it."""
-    records, evidence = [], []
+    records: list[FileRecord] = []
+    evidence: list[Evidence] = []
     for entry in make.entries(make.tree(top / "bundle", files)):
         with entry.open() as file:
             records.append(FileRecord(root="bundle", path=file.path, size=file.size))
