@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from inspector.errors import Malformed, TooLarge
 
-MAX_TENSORS = 400_000
+MAX_TENSORS = 250_000
 LARGEST = 2**63
 MAX_ODD = 64 * 1024  # bytes of an entry that is not written in the usual way
 BITS = {
@@ -73,7 +73,7 @@ class Header:
 def read_entries(data: bytes, header: Header) -> Iterator[Entry]:
     """List the tensors of a header's bytes in the order they are written, and fill in the header on the way.
 
-    Raises Malformed where it is no JSON or an entry is no tensor, TooLarge above 400,000 tensors.
+    Raises Malformed where it is no JSON or an entry is no tensor, TooLarge above 250,000 tensors.
     """
     names: set[bytes] = set()
     shapes: dict[bytes, Shape] = {}

@@ -56,21 +56,38 @@ def is_optimizer_name(tensor: str) -> bool:
     return tensor[max(tensor.rfind("."), tensor.rfind("/")) + 1 :] in OPTIMIZER_WORDS
 
 
-def role_of(path: str, tensors: Iterable[str], value: str) -> Role:
-    """Choose what a file's tensors are, by the file's name and then by all of the tensors' names.
+@dataclass(slots=True)
+class Votes:
+    """A running count of what tensors' names say, so that the names themselves need not be kept."""
 
-    An adapter has at least one adapter tensor in three: there may be biases and saved heads too. Optimizer state has nothing else.
-    """
-    if (named := role_by_name(path)) is not None:
-        return named
-    total = adapters = states = 0
+    total: int = 0
+    adapters: int = 0
+    states: int = 0
+
+    def add(self, name: str) -> None:
+        """Count one tensor by its name."""
+        self.total += 1
+        self.adapters += is_adapter_name(name)
+        self.states += is_optimizer_name(name)
+
+    def role(self, path: str, value: str) -> Role:
+        """Choose what a file's tensors are, by the file's name and then by all of the tensors' names.
+
+        An adapter has at least one adapter tensor in three: there may be biases and saved heads too. Optimizer state has nothing else.
+        """
+        if (named := role_by_name(path)) is not None:
+            return named
+        if self.total and self.states == self.total:
+            return Role(Component.CHECKPOINTS, "optimizer-state")
+        return Role(Component.PARAMETERS, f"{value}-adapter" if self.adapters * 3 >= self.total > 0 else value)
+
+
+def role_of(path: str, tensors: Iterable[str], value: str) -> Role:
+    """Choose what a file's tensors are when all their names are at hand."""
+    votes = Votes()
     for name in tensors:
-        total += 1
-        adapters += is_adapter_name(name)
-        states += is_optimizer_name(name)
-    if total and states == total:
-        return Role(Component.CHECKPOINTS, "optimizer-state")
-    return Role(Component.PARAMETERS, f"{value}-adapter" if adapters * 3 >= total > 0 else value)
+        votes.add(name)
+    return votes.role(path, value)
 
 
 def is_weights_name(path: str) -> bool:

@@ -18,7 +18,7 @@ from inspector.lfs import is_pointer
 from inspector.model import Claim, Component, Scope, Severity, Span, Unit, printable
 from inspector.safetensors_header import BITS, Entry, Header, read_entries
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights_role import Votes
 
 LARGEST_HEADER = 100_000_000  # bytes, the format's own limit
 LARGEST_READ = 64 * 2**20  # bytes, ours
@@ -46,17 +46,17 @@ def safetensors(file: File) -> Iterator[Said]:
     if length > LARGEST_READ:
         raise TooLarge(f"a header of {length} bytes, the limit is {LARGEST_READ}")
     data, header, census, sightings = file.read(8, length), Header(), Census(), Sightings(file)
-    names: list[str] = []
+    votes = Votes()
     ranges: list[tuple[int, int, str]] = []
     for entry in read_entries(data, header):
         census.add_counted(entry.dtype[:32], entry.shape.shown, entry.shape.elements)
-        names.append(entry.name)
+        votes.add(entry.name)
         if entry.begin != entry.end:
             ranges.append((entry.begin, entry.end, entry.name))
         _judge_entry(entry, sightings)
     _judge_header(data, header, sightings)
     if census.parameters:
-        role = role_of(file.path, names, "safetensors")
+        role = votes.role(file.path, "safetensors")
         details = census.weights("safetensors", header.metadata)
         yield Found(role.component, Claim.PRESENT, role.value, span=Span(0, 8 + length, Unit.BYTES), details=details)
     else:
