@@ -204,8 +204,12 @@ def read_units(section: Section, topical: bool) -> Iterator[Unit]:
 def _sentences(block: Block, lead: str, topical: bool) -> Iterator[Unit]:
     prefix = f"{lead} " if lead.endswith(":") else ""
     for sentence in sentences(block.text):
-        links = tuple(link for link in block.links if link.text in sentence and (link.text or link.target in sentence))
+        links = tuple(link for link in block.links if _stands_in(link, sentence) or block.kind == "html")
         yield Unit(prefix + sentence, block.first, links, topical or _labelled(lead) or _labelled(sentence), shown=sentence)
+
+
+def _stands_in(link: Link, sentence: str) -> bool:
+    return link.text in sentence if link.text else link.target in sentence
 
 
 def _labelled(text: str) -> bool:

@@ -44,20 +44,21 @@ def judge_requirement(evidence: tuple[Evidence, ...], terms: tuple[Resolution, .
     if rule.terms is not None:
         return _judge_terms(evidence, terms, rule, rule.terms)
     if (because := _select(evidence, rule.not_applicable)) and not _select(evidence, rule.unless):
-        return _finding(rule, Verdict.NOT_APPLICABLE, "the evidence says that this does not apply", because)
+        return _finding(rule, Verdict.NOT_APPLICABLE, f"it does not apply: {_name(evidence, because)}", because)
     groups = [_select(evidence, group) for group in rule.met]
     spoiled = _select(evidence, rule.spoiled_by)
     if all(groups):
         because = tuple(sorted({index for group in groups for index in group}))
         if spoiled:
             return _finding(rule, Verdict.PARTIAL, f"it is there in part: {_name(evidence, spoiled)}", (*because, *spoiled))
-        return _finding(rule, Verdict.MET, f"read at {_name_places(evidence, because)}", because)
+        first = tuple(_rank(evidence, group)[0] for group in groups)
+        return _finding(rule, Verdict.MET, f"read at {_name_places(evidence, (*first, *_rank(evidence, because)))}", because)
     if because := tuple(sorted({index for group in groups for index in group} | set(_select(evidence, rule.partial)))):
         return _finding(rule, Verdict.PARTIAL, f"only {_name(evidence, because)}", because)
+    if because := _select(evidence, rule.review):
+        return _finding(rule, Verdict.REVIEW, "the data is described here, and nothing is said of this; only a person can say", because)
     if because := _select(evidence, rule.referenced):
         return _finding(rule, Verdict.REFERENCED, f"not in these roots; the bundle names {_name(evidence, because)}", because)
-    if because := _select(evidence, rule.review):
-        return _finding(rule, Verdict.REVIEW, "only a person can say", because)
     return _finding(rule, Verdict.ABSENT, "not here, and not named", ())
 
 
@@ -119,16 +120,24 @@ def _objections(bad: list[Resolution]) -> Iterator[str]:
             yield f"{expression} ({bucket}) on {where}"
 
 
+def _rank(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> tuple[int, ...]:
+    """Order evidence for a person: what was parsed before what was matched, what lies at the top before what lies deep."""
+    ranks = tuple(Certainty)
+
+    def weigh(index: int) -> tuple[int, int, int]:
+        return ranks.index(evidence[index].certainty), evidence[index].location.path.count("/"), index
+
+    return tuple(sorted(because, key=weigh))
+
+
 def _name(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> str:
     """Name pieces of evidence for a person: what was said and where, the first few."""
-    seen = dict.fromkeys(_spell(evidence[index]) for index in because)
-    more = len(seen) - NAMED_PLACES
-    return ", ".join(list(seen)[:NAMED_PLACES]) + (f" and {more} more" if more > 0 else "")
+    return _list(_spell(evidence[index]) for index in _rank(evidence, because))
 
 
 def _spell(item: Evidence) -> str:
     place = spell_place(item.location)
-    words = {Claim.MENTIONED: "general words", Claim.WITHHELD: "a refusal"}.get(item.claim)
+    words = {Claim.MENTIONED: "general words", Claim.WITHHELD: "a refusal", Claim.DESCRIBED: item.value}.get(item.claim)
     if words is not None:
         excerpt = (item.excerpt or "").strip()
         short = excerpt if len(excerpt) <= QUOTED else f"{excerpt[:QUOTED].rsplit(' ', 1)[0]} ..."
@@ -138,10 +147,13 @@ def _spell(item: Evidence) -> str:
 
 
 def _name_places(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> str:
-    ranked = sorted(because, key=lambda index: tuple(Certainty).index(evidence[index].certainty))
-    seen = dict.fromkeys(spell_place(evidence[index].location) for index in ranked)
+    return _list(spell_place(evidence[index].location) for index in because)
+
+
+def _list(texts: Iterable[str]) -> str:
+    seen = tuple(dict.fromkeys(texts))
     more = len(seen) - NAMED_PLACES
-    return ", ".join(list(seen)[:NAMED_PLACES]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(seen[:NAMED_PLACES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _grade(findings: Iterable[Finding]) -> Grade:

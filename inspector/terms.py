@@ -276,27 +276,20 @@ def _conflict(group: tuple[Said, ...], licenses: Licenses) -> Issue:
 
 def _merge(resolutions: list[Resolution]) -> Iterator[Resolution]:
     """Join groups of one component and root that came to the same expression by different statements."""
-    merged: dict[tuple[Component, str, str | None, bool], Resolution] = {}
+    groups: dict[tuple[Component, str, str | None, bool], list[Resolution]] = {}
     for item in resolutions:
-        key = (item.component, item.root, item.expression, item.conflict)
-        old = merged.get(key)
-        if old is None:
-            merged[key] = item
-            continue
-        because = tuple(sorted({*old.because, *item.because}))
-        reason = (
-            old.reason
-            if len(because) == len(old.because)
-            else f"{len(because)} statements that agree, the first {old.reason.split('; ')[0]}"
-        )
-        merged[key] = Resolution(
-            component=old.component,
-            root=old.root,
-            expression=old.expression,
-            bucket=old.bucket,
-            conflict=old.conflict,
-            files=old.files + item.files,
+        groups.setdefault((item.component, item.root, item.expression, item.conflict), []).append(item)
+    for group in groups.values():
+        first = group[0]
+        because = tuple(sorted({index for item in group for index in item.because}))
+        more = len(because) - len(first.because)
+        yield Resolution(
+            component=first.component,
+            root=first.root,
+            expression=first.expression,
+            bucket=first.bucket,
+            conflict=first.conflict,
+            files=sum(item.files for item in group),
             because=because,
-            reason=reason,
+            reason=f"{first.reason} and {more} more places that agree" if more else first.reason,
         )
-    yield from merged.values()
