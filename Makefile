@@ -21,7 +21,7 @@ else
 endif
 
 test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(READY)  ## format, style, types, import contracts
 	$(BIN)/ruff format --check .
@@ -39,7 +39,7 @@ bench: $(READY)  ## measure what docs/performance.md promises
 	$(BIN)/python -m tests.bench
 
 fuzz: $(READY)  ## run the property tests with many more examples
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --hypothesis-profile fuzz -k "bytes or any_ or flipped or truncated or lying"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile fuzz -k "bytes or any_ or flipped or truncated or lying"
 
 lock: $(READY)  ## pin all dependencies again, with hashes and without naming a registry
 	$(BIN)/python -m pip install --quiet uv

@@ -27,7 +27,6 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-@pytest.mark.xdist_group("scancode")
 @pytest.mark.parametrize("sample", [system for system in all_systems() if system.name != "empty"], ids=lambda system: str(system.name))
 def test_the_report_of_every_sample_is_valid_against_the_published_schema(sample: System, tmp_path: Path) -> None:
     top = build(sample, tmp_path)

@@ -8,8 +8,6 @@ import pytest
 from inspector.license_texts import can_hold_terms, identify_text
 from inspector.model import Span
 
-pytestmark = pytest.mark.xdist_group("scancode")
-
 SPEC = find_spec("licensedcode")
 TEXTS = Path(str(SPEC.origin if SPEC else "")).parent / "data" / "licenses"
 

@@ -91,7 +91,6 @@ def test_many_more_files_than_may_be_open_are_hashed(tmp_path: Path) -> None:
     assert all(record.sha256 for record in inspect([tmp_path], jobs=2).files)
 
 
-@pytest.mark.xdist_group("scancode")
 def test_one_thread_and_many_give_the_same_bytes(tmp_path: Path) -> None:
     weights = {f"model-{number}.safetensors": safetensors_bytes([Tensor("a", "F16", (number + 1, 8))]) for number in range(9)}
     make.tree(
