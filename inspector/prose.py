@@ -17,6 +17,7 @@ RST = re.compile(r"`([^`<>]{1,300}?)\s{0,3}<([^<>\s]{1,1000})>`_{1,2}")
 HREF = re.compile(r"""\bhref\s{0,3}=\s{0,3}["']([^"'<>\s]{1,2000})["']""", re.I)
 BARE = re.compile(r"\bhttps?://[^\s<>()\[\]\"'`|]{3,2000}")
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
+INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|em|i|kbd|mark|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,2000})?>", re.I)
 EMPHASIS = re.compile(r"[*`]{1,3}|(?<![A-Za-z0-9])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9])")
 SPACE = re.compile(r"\s+")
 END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9])")
@@ -38,7 +39,7 @@ def plain_text(source: str, targets: Mapping[str, str]) -> str:
     text = INLINE.sub(lambda match: match[1], text)
     text = LABELLED.sub(lambda match: match[1] if _label(match) in targets else match[0], text)
     text = RST.sub(lambda match: match[1], text)
-    return SPACE.sub(" ", EMPHASIS.sub("", TAG.sub(" ", text))).strip()
+    return SPACE.sub(" ", EMPHASIS.sub("", TAG.sub(" ", INLINE_TAG.sub("", text)))).strip()
 
 
 def read_links(source: str, targets: Mapping[str, str], line: int) -> tuple[Link, ...]:

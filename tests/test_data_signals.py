@@ -1,0 +1,142 @@
+"""What prose says of training data: specific text describes, vague text never does."""
+
+import time
+
+import pytest
+
+from inspector.data_signals import load_signals, read_signals
+from inspector.documents import parse_document
+from inspector.model import Claim
+
+ASPECTS = {
+    "provenance",
+    "scope",
+    "collection",
+    "labeling",
+    "processing",
+    "public-listing",
+    "third-party-listing",
+    "self-supervised",
+    "no-third-party",
+}
+
+
+def claims(text: str, *, about_data: bool = False) -> dict[str, Claim]:
+    return {signal.aspect: signal.claim for signal in read_signals(parse_document(text), about_data=about_data)}
+
+
+def test_the_table_has_every_aspect_and_a_reason_for_every_rule() -> None:
+    table = load_signals()
+    assert {aspect.id for aspect in table.aspects} == ASPECTS
+    rules = [rule for aspect in table.aspects for rule in (*aspect.strong, *aspect.weak)]
+    assert all(rule.why for rule in (*rules, *table.refusals, *table.tables))
+    assert {rule.aspect for rule in table.tables} <= ASPECTS
+    assert all(need in table.objects or need.removesuffix("-link") in (*table.links, "link") for rule in rules for need in rule.needs)
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("The model was trained on Wikipedia and BookCorpus.", "provenance"),
+        ("We train on [our set](https://huggingface.co/datasets/a/b), a corpus of news text.", "provenance"),
+        ("# Training Data\n\nThe data comes from Common Crawl.", "provenance"),
+        ("# Training Data\n\n45 natural languages, 350B tokens.", "scope"),
+        ("The training data has a cutoff of September 2022.", "scope"),
+        ("# Training Data\n\n| Source | Tokens |\n|---|---|\n| Books | 3B |\n| Web | 5B |", "scope"),
+        ("# Data collection\n\nPages were taken from CC-MAIN-2023-23.", "collection"),
+        ("# Training Data\n\nLinks were selected by their score with at least 3 votes.", "collection"),
+        ("# Annotation process\n\nIt was annotated by workers of Mechanical Turk.", "labeling"),
+        ("# Annotations\n\n12 trained annotators labelled each item.", "labeling"),
+        ("# Training Data\n\nWe deduplicated with MinHash at 0.7.", "processing"),
+        ("# Data preprocessing\n\nDocuments with fewer than 100 words were removed.", "processing"),
+        ("# Training Data\n\nThe data is at https://huggingface.co/datasets/a/b.", "public-listing"),
+        ("# Training Data\n\nTo get it:\n\n```\ngit clone https://huggingface.co/datasets/a/b\n```", "public-listing"),
+        ("# Training Data\n\nSpeech was licensed from the LDC.", "third-party-listing"),
+        ("# Training Data\n\nThe corpus is not annotated.", "self-supervised"),
+        ("The model was trained on text by next-token prediction.", "self-supervised"),
+        ("# Training Data\n\nAll data used is publicly available.", "no-third-party"),
+    ],
+)
+def test_what_names_an_object_is_described(text: str, aspect: str) -> None:
+    assert claims(text).get(aspect) is Claim.DESCRIBED
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("It was trained on a new mix of publicly available online data.", "provenance"),
+        ("# Training Data\n\nA large-scale, diverse corpus.", "scope"),
+        ("# Training Data\n\nCarefully curated high-quality data.", "collection"),
+        ("# Training Data\n\nThe data was filtered for quality.", "processing"),
+        ("# Training Data\n\nIt includes human-annotated examples.", "labeling"),
+        ("# Training Data\n\nSome third-party data was used.", "third-party-listing"),
+        ("# Training Data\n\nThe dataset is publicly available.", "public-listing"),
+    ],
+)
+def test_adjectives_and_promises_are_only_mentioned(text: str, aspect: str) -> None:
+    found = claims(text)
+    assert found.get(aspect) is Claim.MENTIONED
+    assert Claim.DESCRIBED not in found.values()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We do not disclose the sources of our training data.",
+        "The training data is not public.",
+        "Details of the training data are undisclosed.",
+        "The pretraining corpus remains proprietary.",
+    ],
+)
+def test_a_refusal_withholds(text: str) -> None:
+    assert claims(text) == {"all": Claim.WITHHELD}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Evaluation\n\n## Datasets\n\nWe use Wikipedia, 3B tokens, deduplicated with MinHash.",
+        "# Bias, Risks, and Limitations\n\nIt was trained on Wikipedia with 3B tokens.",
+        "# Training Data\n\n[More Information Needed]",
+        "# Training Data\n\n[More Information Needed](https://huggingface.co/datasets/a/b)",
+        "# Model\n\nSentencePiece tokenizer with 131,072 tokens.",
+        "# How training data determines model behavior\n\n- A. Smith. [Wikipedia](https://arxiv.org/abs/2301.00001), 2023.",
+        "# Usage\n\nYou can train on your own data, for example Wikipedia with 3B tokens.",
+        "# Hyperparameters\n\nWe train with batches of 4M tokens of data.",
+        "GPT-2 was written about. Nothing else is here.",
+    ],
+)
+def test_what_is_not_about_training_data_says_nothing(text: str) -> None:
+    assert Claim.DESCRIBED not in claims(text).values()
+
+
+def test_labels_contradict_that_none_were_used() -> None:
+    text = "# Training Data\n\nThe corpus is not annotated. Then human feedback and RLHF annotations followed."
+    assert claims(text)["self-supervised"] is Claim.MENTIONED
+
+
+def test_a_summary_template_is_never_a_description() -> None:
+    text = "# Public summary of training content\n\n## Training data\n\nText from Wikipedia was collected from CC-MAIN-2023-23, 3B tokens."
+    assert claims(text)
+    assert set(claims(text).values()) == {Claim.MENTIONED}
+
+
+def test_a_signal_has_the_lines_of_its_section_its_sentence_and_what_was_seen() -> None:
+    (signal,) = (
+        item for item in read_signals(parse_document("# A\n\n## Training data\n\nx\n\nIt has 350B tokens.\n")) if item.aspect == "scope"
+    )
+    assert (signal.first, signal.last) == (3, 8)
+    assert signal.excerpt == "It has 350B tokens."
+    assert [(count.name, count.number) for count in signal.seen] == [("amount-with-unit", 7)]
+
+
+def test_a_document_that_is_about_data_needs_no_heading_of_training() -> None:
+    text = "# Overview\n\nThis repository contains the code to prepare the data for Amber.\n\n# Steps\n\nTokenize it with the `LLaMA` tokenizer.\n"
+    assert claims(text)["processing"] is Claim.DESCRIBED
+    assert claims(text.replace("code to prepare the data", "code to run the demo")) == {}
+
+
+def test_long_text_costs_little() -> None:
+    start = time.perf_counter()
+    claims("# Training data\n\n" + "It was trained on text of the web and more. " * 20_000)
+    assert time.perf_counter() - start < 20
