@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from inspector.documents import Block, Document, Section
 from inspector.model import Claim, Count, Frozen
@@ -150,11 +151,12 @@ def read_signals(document: Document, *, about_data: bool = False) -> tuple[Signa
     signals: list[Signal] = []
     units = 0
     for section in document.sections:
-        if units > MAX_UNITS or is_excluded(section) or _is_placeholder(section):
+        if units >= MAX_UNITS or is_excluded(section) or _is_placeholder(section):
             continue
         topical = about or any(found(topic.headings, heading) for heading in section.path)
-        spoken = tuple(unit for unit in read_units(section, topical) if _speaks(unit))
-        units += len(spoken)
+        read = tuple(islice(read_units(section, topical), MAX_UNITS - units))
+        spoken = tuple(unit for unit in read if _speaks(unit))
+        units += len(read)
         hits = [hit for unit in spoken for hit in _hits(unit)]
         hits += _table_hits(section, topical)
         signals += _signals(section, hits, thin)

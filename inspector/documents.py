@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_BLOCKS = 200_000
-MAX_LINES = 200_000
+MAX_LINES = 100_000
+MAX_CHARACTERS = 4 * 2**20
 MAX_HEADING = 300
 UNDERLINE = re.compile(r"([=\-~^\"'#*+.])\1{2,}\s*$")
 MARKUP = frozenset({".md", ".markdown", ".mdx", ".mkd"})
@@ -97,14 +98,15 @@ def read_document(file: File) -> Document:
 @lru_cache(maxsize=2)
 def parse_document(text: str, *, markdown: bool = True) -> Document:
     """Split a text into front matter and sections; several detectors ask for the same text, so the last answers are kept."""
-    whole = text.replace("\r\n", "\n").split("\n")
+    whole = text[:MAX_CHARACTERS].replace("\r\n", "\n").split("\n")
     lines = tuple(whole[:MAX_LINES])
     front = read_blocks(lines) if markdown else ()
     body = list(lines)
     for block in front:
         body[block.first - 1 : block.last] = [""] * (min(block.last, len(body)) - block.first + 1)
     sections = _markdown_sections(body) if markdown else _plain_sections(body)
-    long = f"more than {MAX_LINES} lines: what follows line {MAX_LINES} was not read" if len(whole) > MAX_LINES else None
+    cut = len(whole) > MAX_LINES or len(text) > MAX_CHARACTERS
+    long = f"longer than prose is read: what follows line {len(lines)} was not read" if cut else None
     broken = next((block.broken for block in front if block.broken), long)
     return Document(front, tuple(sections), broken)
 

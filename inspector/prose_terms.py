@@ -17,6 +17,7 @@ from inspector.tables import load_table
 
 ROOT_FILE = "LICENSE"
 MAX_STATEMENTS = 500
+MAX_BLOCKS = 20_000
 REACH = 40
 SYSTEM = frozenset({Component.PARAMETERS, Component.DATASETS})
 
@@ -71,8 +72,10 @@ def read_terms(document: Document, subject: Component | None = None) -> Iterator
     `subject` is what a card describes: bare words of a licence under its heading "License" are the terms of that.
     """
     seen: set[tuple[str, Component, int]] = set()
+    blocks = 0
     for section in document.sections:
-        for declared in _section_terms(section, subject):
+        blocks += len(section.blocks)
+        for declared in _section_terms(section, subject) if blocks <= MAX_BLOCKS else ():
             key = (declared.text, declared.component, declared.span.start if declared.span else 0)
             if key not in seen and len(seen) < MAX_STATEMENTS:
                 seen.add(key)

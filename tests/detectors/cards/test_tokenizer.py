@@ -11,7 +11,7 @@ from inspector.errors import Malformed
 from inspector.model import Issue
 from tests import make
 
-FAST = {
+FAST: dict[str, object] = {
     "version": "1.0",
     "truncation": None,
     "padding": None,
