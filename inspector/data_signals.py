@@ -4,88 +4,20 @@ The rules are a table, `standards/data-signals.toml`; this is the engine that ap
 purpose: a sentence counts only where it speaks of training data, and describes only if it names an object.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 
 from inspector.documents import Block, Document, Section
-from inspector.model import Claim, Count, Frozen
+from inspector.model import Claim, Count
 from inspector.prose import Link, excerpt, sentences
-from inspector.tables import load_table
+from inspector.signal_table import Rule, TableRule, found, found_all, load_signals
 
 MAX_UNITS = 20_000
 MAX_CODE = 4000
 OPENING = 6
 LABEL = 40
 RANK = {Claim.WITHHELD: 0, Claim.DESCRIBED: 1, Claim.MENTIONED: 2}
-
-
-class Rule(Frozen, frozen=True):
-    """One expression of the table: `all` must be found, one of the objects in `needs` too, `unless` must not."""
-
-    id: str
-    why: str
-    all: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    unless: str = ""
-    topical: bool = False
-    code: bool = False
-
-
-class Refusal(Rule, frozen=True, kw_only=True):
-    """A rule for what is withheld: of one aspect, or of `all`."""
-
-    aspect: str
-
-
-class TableRule(Frozen, frozen=True):
-    """A rule for a table: each of `head` is found in some cell of its head, and enough rows hold what is asked for."""
-
-    id: str
-    why: str
-    aspect: str
-    head: tuple[str, ...]
-    rows: int
-    unless: str = ""
-    cell: str = ""
-    links: bool = False
-    weak: bool = False
-
-
-class Aspect(Frozen, frozen=True):
-    """One aspect of the data information, the headings that promise it, and its rules."""
-
-    id: str
-    headings: tuple[str, ...]
-    strong: tuple[Rule, ...]
-    weak: tuple[Rule, ...] = ()
-
-
-class Topic(Frozen, frozen=True):
-    """What tells text about training data from all other text."""
-
-    headings: tuple[str, ...]
-    excluded: tuple[str, ...]
-    aside: tuple[str, ...]
-    kept: tuple[str, ...]
-    subjects: tuple[str, ...]
-    sentences: tuple[str, ...]
-    skip: tuple[str, ...]
-    placeholders: tuple[str, ...]
-    summaries: tuple[str, ...]
-
-
-class SignalTable(Frozen, frozen=True):
-    """The whole table."""
-
-    topic: Topic
-    objects: dict[str, str]
-    links: dict[str, str]
-    aspects: tuple[Aspect, ...]
-    refusals: tuple[Refusal, ...]
-    tables: tuple[TableRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +52,6 @@ class Hit:
     claim: Claim
     rule: str
     unit: Unit
-
-
-@lru_cache(maxsize=1)
-def load_signals() -> SignalTable:
-    """Read the table of signals once."""
-    return load_table("data-signals.toml", SignalTable)
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    for name, expression in load_signals().objects.items():
-        pattern = pattern.replace(f"<{name}>", expression)
-    return re.compile(pattern, re.I | re.M)
-
-
-def found(patterns: Iterable[str], text: str) -> bool:
-    """Say whether one of some expressions is found in a text."""
-    return any(_compiled(pattern).search(text) for pattern in patterns)
 
 
 def read_signals(document: Document, *, about_data: bool = False) -> tuple[Signal, ...]:
@@ -238,7 +152,7 @@ def _hits(unit: Unit) -> Iterator[Hit]:
 
 
 def _meets(rule: Rule, unit: Unit) -> bool:
-    if not all(_compiled(pattern).search(unit.text) for pattern in rule.all) or (rule.unless and found((rule.unless,), unit.text)):
+    if not found_all(rule.all, unit.text) or (rule.unless and found((rule.unless,), unit.text)):
         return False
     return not rule.needs or any(_holds(name, unit) for name in rule.needs)
 

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from inspector.data_signals import load_signals, read_signals
+from inspector.data_signals import read_signals
 from inspector.documents import parse_document
 from inspector.model import Claim
+from inspector.signal_table import load_signals
 
 ASPECTS = {
     "provenance",
