@@ -1,0 +1,1 @@
+"""Detectors of source code, its settings and what its runs leave behind."""

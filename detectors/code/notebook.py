@@ -1,0 +1,68 @@
+"""Notebooks: the code in Jupyter's cells.
+
+What it sees: `.ipynb` files of formats 3 and 4 whose language is Python. Lines for the shell or the kernel are left out, outputs are skipped.
+What it says: what is said of Python source, with the cell as the place; the terms in the first cell.
+What it cannot know: in which order the cells were run; whether the outputs came from this code. Cells that do not parse are passed over and named.
+Source: nbformat, "The Notebook file format"; inspector/standards/code-signals.toml.
+"""
+
+from collections.abc import Iterator
+
+from inspector.bundle import File
+from inspector.detector import Declared, Format, Found, Passage, Said, Wants, detector
+from inspector.errors import Malformed
+from inspector.headers import read_header
+from inspector.model import Claim, Component, Constructs, Count
+from inspector.notebooks import LARGEST, Notebook, read_notebook
+from inspector.roles import found_roles
+from inspector.signals import has_role, path_facts
+from inspector.source import read_module, source_lines
+
+
+@detector(
+    "notebook",
+    wants=Wants(suffixes=(".ipynb",)),
+    emits={
+        (Component.TRAINING, Claim.PRESENT),
+        (Component.PREPROCESSING, Claim.PRESENT),
+        (Component.INFERENCE, Claim.PRESENT),
+        (Component.EVALUATION, Claim.PRESENT),
+        (Component.ARCHITECTURE, Claim.PRESENT),
+        (Component.SUPPORTING, Claim.PRESENT),
+        (Component.UNSPECIFIED, Claim.LICENSED),
+    },
+)
+def notebook(file: File) -> Iterator[Said]:
+    """Read the cells and treat their code as one module."""
+    document = read_notebook(file.whole(LARGEST))
+    if document is None:
+        return
+    yield Format("notebook")
+    yield from _terms(document)
+    if document.source and has_role(file.path):
+        module = read_module(document.source)
+        lines = source_lines(document.source)
+        for found in found_roles((*module.facts, *path_facts(file.path)), lines):
+            yield _in_cell(found, document)
+    if document.broken:
+        raise Malformed(f"{len(document.broken)} code cells are not Python 3, the first is /cells/{document.broken[0]}")
+
+
+def _terms(document: Notebook) -> Iterator[Declared | Passage]:
+    """Read the terms in the first cell: comments of a code cell or the text of another."""
+    if document.cells:
+        for said in read_header(source_lines(document.cells[0]), ".py"):
+            if isinstance(said, Passage):
+                yield Passage(said.text, said.component, said.scope, said.source, said.first_line, pointer="/cells/0")
+            else:
+                yield Declared(said.text, said.component, said.scope, said.source, pointer="/cells/0", excerpt=said.excerpt)
+
+
+def _in_cell(found: Found, document: Notebook) -> Found:
+    """Put cells in the place of lines."""
+    cell = document.cell_of[found.span.start - 1] if found.span else 0
+    seen = found.details.seen if isinstance(found.details, Constructs) else ()
+    details = Constructs(seen=tuple(Count(item.name, document.cell_of[item.number - 1]) for item in seen))
+    return Found(
+        found.component, found.claim, found.value, found.certainty, pointer=f"/cells/{cell}", details=details, excerpt=found.excerpt
+    )

@@ -1,0 +1,72 @@
+"""Python source: what each file is for.
+
+What it sees: `.py` files, parsed and never executed; names are resolved through imports and simple assignments.
+What it says: the roles of a file (training, fine-tuning, data processing, inference, evaluation, architecture, supporting) with the lines of the
+calls and classes that show it; settings of a run that are constants of the module; the terms at its top. A modeling file that holds nothing but
+imports refers to the package that it imports. Tests and packaging have no role.
+What it cannot know: whether this code made the model, and whether it runs.
+Source: the public interfaces of the frameworks named in inspector/standards/code-signals.toml.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+
+from inspector.bundle import File
+from inspector.detector import Format, Found, Said, Wants, detector
+from inspector.headers import read_header
+from inspector.model import Claim, Component, Reference, Span
+from inspector.roles import found_roles
+from inspector.settings import Setting, judge_settings, settings_found
+from inspector.signals import has_role, path_facts
+from inspector.source import Module, read_module, source_lines
+
+MODELING = re.compile(r"(modeling|modelling|configuration)_\w+\.py")
+
+
+@detector(
+    "python-source",
+    wants=Wants(suffixes=(".py",)),
+    emits={
+        (Component.TRAINING, Claim.PRESENT),
+        (Component.PREPROCESSING, Claim.PRESENT),
+        (Component.INFERENCE, Claim.PRESENT),
+        (Component.EVALUATION, Claim.PRESENT),
+        (Component.ARCHITECTURE, Claim.PRESENT),
+        (Component.ARCHITECTURE, Claim.REFERENCED),
+        (Component.SUPPORTING, Claim.PRESENT),
+        (Component.UNSPECIFIED, Claim.LICENSED),
+    },
+)
+def python_source(file: File) -> Iterator[Said]:
+    """Parse the module, look up its facts in the table of signals, and read the comments at its top."""
+    if b"\0" in file.head:
+        return
+    lines = source_lines(file.text)
+    yield Format("python")
+    yield from read_header(lines, ".py")
+    module = read_module(file.text)
+    if not has_role(file.path):
+        return
+    yield from found_roles((*module.facts, *path_facts(file.path)), lines)
+    yield from _constants(module, lines, file.path)
+    yield from _reference(file, module)
+
+
+def _constants(module: Module, lines: tuple[str, ...], path: str) -> Iterator[Found]:
+    """Say that the constants of a module are the settings of a run."""
+    judged = judge_settings((Setting(item.name, item.value, item.line) for item in module.constants), path)
+    if judged is not None:
+        yield settings_found(judged, lines)
+
+
+def _reference(file: File, module: Module) -> Iterator[Found]:
+    """Say that a modeling file only names the package in which the model is written."""
+    if not module.only_imports or not MODELING.fullmatch(file.name.casefold()):
+        return
+    for fact in module.facts:
+        package = fact.name.partition(".")[0]
+        if fact.kind == "import" and package not in {"~", "torch", "transformers", "typing"} and package not in sys.stdlib_module_names:
+            details = Reference(kind="package", target=package)
+            yield Found(Component.ARCHITECTURE, Claim.REFERENCED, "package", span=Span(fact.line, fact.line), details=details)
+            return

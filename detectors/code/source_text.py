@@ -1,0 +1,87 @@
+"""Source in languages other than Python: its terms, and what shell scripts launch.
+
+What it sees: C, C++, CUDA, Rust, Go, Julia, JavaScript, TypeScript, Swift, Java, Lua, R and shell files that hold text.
+What it says: the terms at the top of a file; of shell and batch-queue scripts, that they launch a training, a fine-tuning, an evaluation or a
+processing of data, and the settings that they give it as options.
+What it cannot know: whether the script that is launched is here, what variables stand for, and what code in these languages does.
+Source: the command lines of torchrun, DeepSpeed, Accelerate, Slurm and the programs named in inspector/standards/launches.toml.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from inspector.bundle import File
+from inspector.detector import Format, Found, Said, Wants, detector
+from inspector.errors import TooLarge
+from inspector.headers import read_header
+from inspector.launches import find_launches, read_commands, read_options
+from inspector.model import Claim, Component
+from inspector.roles import found_constructs
+from inspector.settings import FINE_TUNING, judge_settings, settings_found
+from inspector.signals import has_role
+from inspector.source import source_lines
+
+LARGEST = 4 * 2**20
+LANGUAGES = {
+    ".c": "c",
+    ".h": "c",
+    ".cc": "cpp",
+    ".cpp": "cpp",
+    ".cxx": "cpp",
+    ".hpp": "cpp",
+    ".cu": "cuda",
+    ".cuh": "cuda",
+    ".rs": "rust",
+    ".go": "go",
+    ".jl": "julia",
+    ".js": "javascript",
+    ".ts": "typescript",
+    ".swift": "swift",
+    ".java": "java",
+    ".lua": "lua",
+    ".r": "r",
+    ".sh": "shell",
+    ".bash": "shell",
+    ".slurm": "shell",
+    ".sbatch": "shell",
+}
+CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
+
+
+@detector(
+    "source-text",
+    wants=Wants(suffixes=tuple(LANGUAGES)),
+    emits={
+        (Component.TRAINING, Claim.PRESENT),
+        (Component.EVALUATION, Claim.PRESENT),
+        (Component.PREPROCESSING, Claim.PRESENT),
+        (Component.SUPPORTING, Claim.PRESENT),
+        (Component.UNSPECIFIED, Claim.LICENSED),
+    },
+)
+def source_text(file: File) -> Iterator[Said]:
+    """Recognise text, read the comments at its top, and look for launches in shell scripts."""
+    if file.head.translate(None, CONTROLS) != file.head:
+        return
+    if file.size > LARGEST:
+        raise TooLarge(f"{file.size} bytes, the limit for source text is {LARGEST}")
+    lines = source_lines(file.text)
+    language = LANGUAGES[file.suffix]
+    yield Format(language)
+    yield from read_header(lines, ".sh" if language == "shell" else file.suffix)
+    if language == "shell" and has_role(file.path):
+        yield from _launches(lines, file.path)
+
+
+def _launches(lines: Sequence[str], path: str) -> Iterator[Found]:
+    """Say what a shell script launches; its options are settings only beside the launch of a training."""
+    commands = read_commands(lines)
+    seen: dict[tuple[Component, str], dict[str, int]] = {}
+    for launch in find_launches(commands):
+        seen.setdefault((launch.role.component, launch.role.value), {}).setdefault(launch.script, launch.line)
+    trainings = {value for component, value in seen if component is Component.TRAINING}
+    judged = judge_settings(read_options(commands), path) if trainings else None
+    tunes = judged is not None and judged.value == FINE_TUNING
+    for (component, value), scripts in seen.items():
+        yield found_constructs(component, "fine-tuning" if tunes and component is Component.TRAINING else value, scripts, lines)
+    if judged is not None:
+        yield settings_found(judged if "launch" in trainings else judged.as_fine_tuning(), lines)

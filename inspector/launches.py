@@ -1,0 +1,115 @@
+"""Find out what a shell script launches, and with which settings, from its words alone; nothing is expanded and nothing is run."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import PurePosixPath
+
+from inspector.model import Component, Frozen
+from inspector.settings import Setting
+from inspector.tables import load_table
+
+TABLE = "launches.toml"
+LONGEST_COMMAND = 20_000
+WORD = re.compile(r"[^\s\"'`;|&<>()=]+")
+OPTION = re.compile(r"(?<![\w-])--([A-Za-z][\w.-]{1,60})(?:=|\s+|$)([^\s\"'`;|&]{0,80})")
+ASSIGNED = re.compile(r"\s*(?:export\s+|local\s+)?\w+=")
+
+
+class LaunchedRole(Frozen, frozen=True):
+    """The names of scripts, and the commands, that have a role."""
+
+    component: Component
+    value: str
+    scripts: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+class Launches(Frozen, frozen=True):
+    """The table."""
+
+    runners: tuple[str, ...]
+    distributed: tuple[str, ...]
+    role: tuple[LaunchedRole, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command with its continued lines joined, and the line it begins at."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A script or program of a role, as it was written, with the line of its command."""
+
+    role: LaunchedRole
+    script: str
+    line: int
+
+
+@cache
+def load_launches() -> Launches:
+    """Read the table."""
+    return load_table(TABLE, Launches)
+
+
+def read_commands(lines: Sequence[str]) -> list[Command]:
+    """Join continued lines and leave out comments."""
+    commands: list[Command] = []
+    parts: list[str] = []
+    start = 1
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("#"):
+            continue
+        if not parts:
+            start = number
+        continued = line.rstrip().endswith("\\")
+        parts.append(line.rstrip().removesuffix("\\"))
+        if not continued:
+            commands.append(Command(" ".join(parts)[:LONGEST_COMMAND], start))
+            parts = []
+    return [*commands, Command(" ".join(parts)[:LONGEST_COMMAND], start)] if parts else commands
+
+
+def find_launches(commands: Sequence[Command]) -> Iterator[Launch]:
+    """List what the commands launch, in their order."""
+    table = load_launches()
+    split = [(command, WORD.findall(command.text)) for command in commands]
+    spread = any(word in table.distributed for _, words in split for word in words)
+    for command, words in split:
+        runs, assigned = False, spread and ASSIGNED.match(command.text) is not None
+        for place, word in enumerate(words):
+            follow = words[place + 1] if place + 1 < len(words) else ""
+            role = _role(word, follow, table, runs or (assigned and place <= _last_first(words)))
+            if role is not None:
+                yield Launch(role, word, command.line)
+            runs = runs or PurePosixPath(word).name in table.runners
+
+
+def _last_first(words: Sequence[str]) -> int:
+    """Give the last place at which an assigned value can begin: after the variable, or after a command that gives the directory (`pwd`)."""
+    return 3 if words[0] in {"export", "local"} else 2
+
+
+def _role(word: str, follow: str, table: Launches, runs: bool) -> LaunchedRole | None:
+    name = PurePosixPath(word).name
+    stem = name.removesuffix(".py") if name.endswith(".py") else name.rpartition(".")[2] if re.fullmatch(r"\w+(\.\w+)+", name) else None
+    for role in table.role:
+        if runs and stem is not None and any(fnmatchcase(stem.casefold(), script) for script in role.scripts):
+            return role
+        if any(fnmatchcase(f"{name} {follow}", command) or fnmatchcase(name, command) for command in role.commands):
+            return role
+    return None
+
+
+def read_options(commands: Sequence[Command]) -> Iterator[Setting]:
+    """List the long options of all commands as settings; an option that another option follows has no value of its own."""
+    for command in commands:
+        for option in OPTION.finditer(command.text):
+            value = option[2]
+            yield Setting(option[1], "..." if not value or value.startswith("-") else value, command.line)

@@ -1,0 +1,36 @@
+"""Turn the roles that a file's facts give it into evidence, one for each component and value."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from inspector.bundle import printable
+from inspector.detector import Found
+from inspector.model import Claim, Component, Constructs, Count, Span
+from inspector.signals import find_roles
+from inspector.source import Fact
+
+MOST_SEEN = 40
+
+
+def found_roles(facts: Iterable[Fact], lines: Sequence[str]) -> Iterator[Found]:
+    """Give the evidence of each role: the line of the construct that shows it first, and all constructs with their lines."""
+    roles: dict[tuple[Component, str], dict[str, int]] = {}
+    for hit in find_roles(facts):
+        seen = roles.setdefault((hit.rule.component, hit.rule.value), {})
+        for fact in hit.facts:
+            seen.setdefault(f"{fact.kind}:{fact.name}", fact.line)
+    for (component, value), seen in roles.items():
+        yield found_constructs(component, value, seen, lines)
+
+
+def found_constructs(component: Component, value: str, seen: dict[str, int], lines: Sequence[str]) -> Found:
+    """Make evidence of constructs and their lines; facts of the path are named, but stand at no line."""
+    places = [line for name, line in seen.items() if not name.startswith("path:")] or [1]
+    first, excerpt = places[0], lines[places[0] - 1].strip() if places[0] <= len(lines) else ""
+    return Found(
+        component,
+        Claim.PRESENT,
+        value,
+        span=Span(first, first),
+        details=Constructs(seen=tuple(Count(printable(name[:120]), line) for name, line in list(seen.items())[:MOST_SEEN])),
+        excerpt=printable(excerpt)[:200] or None,
+    )

@@ -1,0 +1,138 @@
+"""Recognise the settings of a training run by their names, whatever file they stand in."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from inspector.detector import Found
+from inspector.model import Component, Frozen
+from inspector.roles import found_constructs
+from inspector.tables import load_table
+
+TABLE = "training-settings.toml"
+SETTINGS = "settings"
+FINE_TUNING = "fine-tuning-settings"
+FRAGMENT = "settings-fragment"
+
+
+class Family(Frozen, frozen=True):
+    """The spellings of one setting; strong ones are of training alone."""
+
+    name: str
+    strong: bool
+    keys: tuple[str, ...]
+
+
+class SettingNames(Frozen, frozen=True):
+    """The table: how many families make a set of settings, and which keys show fine-tuning or a search."""
+
+    least: int
+    least_strong: int
+    core: tuple[str, ...]
+    unstated: tuple[str, ...]
+    fine_tuning: tuple[str, ...]
+    fine_tuning_paths: tuple[str, ...]
+    search: tuple[str, ...]
+    search_beside: tuple[str, ...]
+    family: tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key with its scalar value (`...` for a structure) and its line."""
+
+    key: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Settings that were recognised: the component and value of the evidence, and the keys with their lines."""
+
+    component: Component
+    value: str
+    seen: dict[str, int]
+
+    def as_fine_tuning(self) -> "Judged":
+        """Give the same settings as those of a fine-tuning: what they are handed to says so."""
+        return Judged(self.component, FINE_TUNING if self.value == SETTINGS else self.value, self.seen)
+
+
+@cache
+def load_setting_names() -> SettingNames:
+    """Read the table."""
+    return load_table(TABLE, SettingNames)
+
+
+@cache
+def _families() -> dict[str, Family]:
+    return {key: family for family in load_setting_names().family for key in family.keys}
+
+
+def normal(key: str) -> str:
+    """Write a key as the table does."""
+    return key.strip().lstrip("-").casefold().replace("-", "_").replace(" ", "_")
+
+
+def names_settings(words: Iterable[str]) -> bool:
+    """Say whether words could be the keys of training settings; cheap, to be asked before parsing."""
+    table, families = load_setting_names(), _families()
+    found = {families[key].name for word in words if (key := normal(word)) in families}
+    return len(found) >= table.least
+
+
+def judge_settings(settings: Iterable[Setting], path: str = "") -> Judged | None:
+    """Decide whether settings are those of a training, a fine-tuning or a search over settings; None when they are none of these.
+
+    Words in the path can say that a training is a fine-tuning.
+    """
+    table, tally = load_setting_names(), _count(settings)
+    if tally.words.intersection(table.search) and tally.words.intersection(table.search_beside) and tally.families:
+        return Judged(Component.SUPPORTING, "hyperparameter-search", tally.seen)
+    if len(tally.families) < table.least or len(tally.strong) < table.least_strong or tally.families.isdisjoint(table.core):
+        return None
+    tunes = bool(tally.marks) or not set(re.split(r"[/._\s]", path.casefold())).isdisjoint(table.fine_tuning_paths)
+    return Judged(Component.TRAINING, FINE_TUNING if tunes else SETTINGS, {**tally.marks, **tally.seen})
+
+
+def judge_fragment(settings: Iterable[Setting]) -> Judged | None:
+    """Recognise a part of the settings of a training, for formats that spread them over files which include each other."""
+    tally = _count(settings)
+    return Judged(Component.TRAINING, FRAGMENT, tally.seen) if tally.strong else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """The families that were named, the strong ones among them, the marks of fine-tuning, all words of interest, and the keys with lines."""
+
+    families: set[str]
+    strong: set[str]
+    marks: dict[str, int]
+    words: set[str]
+    seen: dict[str, int]
+
+
+def _count(settings: Iterable[Setting]) -> _Tally:
+    table, families = load_setting_names(), _families()
+    tally = _Tally(set(), set(), {}, set(), {})
+    for item in settings:
+        key, value = normal(item.key), item.value.strip().casefold()
+        words = {key, f"{key}={value}"}
+        tally.words.update(words.intersection(table.search + table.search_beside))
+        if item.value != "..." and value in table.unstated:
+            continue
+        if value != "false":
+            tally.marks.update(dict.fromkeys(sorted(words.intersection(table.fine_tuning)), item.line))
+        family = families.get(key) or families.get(key.rpartition(".")[2])
+        if family is not None:
+            tally.families.add(family.name)
+            tally.strong.update({family.name} if family.strong else ())
+            tally.seen.setdefault(item.key, item.line)
+    return tally
+
+
+def settings_found(judged: Judged, lines: Sequence[str]) -> Found:
+    """Make the evidence of recognised settings."""
+    return found_constructs(judged.component, judged.value, judged.seen, lines)

@@ -1,0 +1,173 @@
+"""The engine of the code signals: which roles the facts of a source file give it.
+
+A rule holds when each group of `all` has an atom that a fact matches, and no atom of `none` has one. An atom is `kind:pattern`. Patterns are dotted:
+segments may hold the wildcards of file names, a segment `*` alone stands for any number of segments. `call`, `ref` and `base` match the end of a
+name unless such a `*` anchors its beginning; `import` matches a package and what lies in it; `text` is a part of a string; `path` a part of the
+file's path.
+`@name` stands for the atoms of a set.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import PurePosixPath
+
+from inspector.errors import DataError
+from inspector.model import Component, Frozen
+from inspector.source import Fact
+from inspector.tables import load_table
+
+TABLE = "code-signals.toml"
+KINDS = frozenset({"call", "method", "base", "class", "import", "def", "kw", "ref", "text", "path"})
+WILD = frozenset("*?[")
+
+
+class Rule(Frozen, frozen=True):
+    """A role that a file has when it does something: the evidence's component and value, the atoms, and why they show it.
+
+    `unless_owner` are class names whose bases do not count.
+    """
+
+    component: Component
+    value: str
+    why: str
+    all: tuple[tuple[str, ...], ...]
+    none: tuple[str, ...] = ()
+    unless_owner: tuple[str, ...] = ()
+
+
+class Signals(Frozen, frozen=True):
+    """The table: named sets of atoms, paths that have no role, and the rules."""
+
+    no_role_folders: tuple[str, ...]
+    no_role_files: tuple[str, ...]
+    sets: dict[str, tuple[str, ...]]
+    rule: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A pattern for facts of one kind, in its dotted segments."""
+
+    kind: str
+    segments: tuple[str, ...]
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that holds, with the facts that show it, in the order of its groups."""
+
+    rule: Rule
+    facts: tuple[Fact, ...]
+
+
+class FactIndex:
+    """The facts of one file, by kind and by the first and last segment of their names."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._by: dict[tuple[str, str, str], list[Fact]] = {}
+        for fact in facts:
+            first, last = fact.name.partition(".")[0], fact.name.rpartition(".")[2]
+            for place, word in (("first", first), ("last", last), ("any", "")):
+                self._by.setdefault((fact.kind, place, word), []).append(fact)
+
+    def find(self, atom: Atom, unless_owner: tuple[str, ...] = ()) -> Fact | None:
+        """Give the first fact that an atom matches, leaving out those of classes with the given names."""
+        for fact in self._candidates(atom):
+            if matches(atom, fact.name) and not any(fnmatchcase(fact.owner, name) for name in unless_owner):
+                return fact
+        return None
+
+    def _candidates(self, atom: Atom) -> list[Fact]:
+        first, last = atom.segments[0], atom.segments[-1]
+        if atom.kind == "text":
+            return self._by.get((atom.kind, "any", ""), [])
+        if atom.kind != "import" and not WILD.intersection(last):
+            return self._by.get((atom.kind, "last", last), [])
+        if not WILD.intersection(first) and (atom.kind == "import" or "*" in atom.segments):
+            return self._by.get((atom.kind, "first", first), [])
+        return self._by.get((atom.kind, "any", ""), [])
+
+
+def matches(atom: Atom, name: str) -> bool:
+    """Say whether an atom's pattern fits a name."""
+    if atom.kind == "text":
+        return atom.written in name
+    parts = name.split(".")
+    if atom.kind == "import":
+        return _fits(atom.segments, parts[: len(atom.segments)])
+    if "*" not in atom.segments or len(atom.segments) == 1:
+        return _fits(atom.segments, parts[-len(atom.segments) :])
+    star = atom.segments.index("*")
+    head, tail = atom.segments[:star], atom.segments[star + 1 :]
+    return len(parts) >= len(head) + len(tail) and _fits(head, parts[: len(head)]) and _fits(tail, parts[len(parts) - len(tail) :])
+
+
+def _fits(pattern: tuple[str, ...], parts: list[str]) -> bool:
+    return len(pattern) == len(parts) and all(fnmatchcase(part, segment) for segment, part in zip(pattern, parts, strict=True))
+
+
+@cache
+def load_signals() -> Signals:
+    """Read the table.
+
+    Raises DataError for an atom of an unknown kind, an unknown set, or a rule without groups.
+    """
+    signals = load_table(TABLE, Signals)
+    for rule in signals.rule:
+        if not rule.all or not all(rule.all):
+            raise DataError(f"{TABLE}: rule {rule.value!r}: every rule needs at least one group, and no group may be empty")
+        for group in (*rule.all, rule.none):
+            _expand(group, tuple(sorted(signals.sets.items())))
+    return signals
+
+
+@cache
+def _expand(group: tuple[str, ...], sets: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Atom, ...]:
+    named = dict(sets)
+    atoms: list[Atom] = []
+    for written in group:
+        if written.startswith("@"):
+            if written[1:] not in named:
+                raise DataError(f"{TABLE}: there is no set {written!r}")
+            atoms += _expand(named[written[1:]], sets)
+            continue
+        kind, _, pattern = written.partition(":")
+        if kind not in KINDS or not pattern:
+            raise DataError(f"{TABLE}: {written!r} is no atom; its kind must be one of {', '.join(sorted(KINDS))}")
+        segments = (pattern,) if kind in {"text", "path"} else tuple(pattern.split("."))
+        atoms.append(Atom(kind, segments, pattern))
+    return tuple(atoms)
+
+
+def find_roles(facts: Iterable[Fact], signals: Signals | None = None) -> Iterator[Hit]:
+    """List the rules that the facts of a file fulfil, in the order of the table."""
+    table = signals or load_signals()
+    sets = tuple(sorted(table.sets.items()))
+    index = FactIndex(facts)
+    for rule in table.rule:
+        shown: list[Fact] = []
+        for group in rule.all:
+            found = next((fact for atom in _expand(group, sets) if (fact := index.find(atom, rule.unless_owner))), None)
+            if found is None:
+                break
+            shown.append(found)
+        else:
+            if not any(index.find(atom) for atom in _expand(rule.none, sets)):
+                yield Hit(rule, tuple(shown))
+
+
+def has_role(path: str) -> bool:
+    """Say whether a file at a path can have a role: tests and packaging have none, whatever they call."""
+    signals, pure = load_signals(), PurePosixPath(path.casefold())
+    return not any(part in signals.no_role_folders for part in pure.parts[:-1]) and not any(
+        fnmatchcase(pure.name, name) for name in signals.no_role_files
+    )
+
+
+def path_facts(path: str) -> Iterator[Fact]:
+    """Give the parts of a path as facts: its folders and its base name without the suffix, case-folded."""
+    pure = PurePosixPath(path.casefold())
+    yield from (Fact("path", part.replace(".", "_"), 1) for part in (*pure.parts[:-1], pure.stem))
