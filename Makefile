@@ -17,7 +17,9 @@ ifdef BUNDLE
 else
 	@$(BIN)/python -m sample_bundles $(SAMPLES)
 	@echo
-	@$(BIN)/inspector audit $(SAMPLES)/$(SAMPLE)/weights --with code=$(SAMPLES)/$(SAMPLE)/code --with data=$(SAMPLES)/$(SAMPLE)/data $(ARGS)
+	@set --; for role in code data; do \
+		if [ -d $(SAMPLES)/$(SAMPLE)/$(SAMPLE)-$$role ]; then set -- "$$@" --with $$role=$(SAMPLES)/$(SAMPLE)/$(SAMPLE)-$$role; fi; done; \
+		$(BIN)/inspector audit $(SAMPLES)/$(SAMPLE)/$(SAMPLE)-weights "$$@" $(ARGS)
 endif
 
 test: $(READY)  ## run all tests

@@ -54,12 +54,15 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",)) -> Report
     Raises:
         UsageError: There is no such standard, or the file is wrong.
     """
-    terms, conflicts = resolve_terms(inventory, load_licenses())
-    issues = tuple(sorted({*inventory.issues, *conflicts}, key=issue_order))
+    terms = resolve_terms(inventory, load_licenses())
+    issues = tuple(sorted({*inventory.issues, *terms.issues}, key=issue_order))
     whole = msgspec.structs.replace(inventory, issues=issues)
     results = tuple(judge_standard(whole, terms, load_standard(name)) for name in standards)
     return Report(
-        tool=Tool(name="inspector", version=__version__, detectors=inventory.detectors), inventory=whole, terms=terms, standards=results
+        tool=Tool(name="inspector", version=__version__, detectors=inventory.detectors),
+        inventory=whole,
+        terms=terms.resolutions,
+        standards=results,
     )
 
 

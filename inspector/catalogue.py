@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -35,11 +36,19 @@ class Selector(Frozen, frozen=True):
         )
 
 
+class Each(StrEnum):
+    """What must lie under accepted terms: every file, or one file for every value (what one document says, another may say again)."""
+
+    FILE = "file"
+    VALUE = "value"
+
+
 class TermsRule(Frozen, frozen=True):
-    """A requirement on terms: whose terms (selectors), and the buckets that satisfy it."""
+    """A requirement on terms: whose terms (selectors), the buckets that satisfy it, and what each of them is asked of."""
 
     of: tuple[Selector, ...]
     accept: tuple[Bucket, ...]
+    each: Each = Each.FILE
 
 
 class Element(Frozen, frozen=True):
@@ -95,6 +104,7 @@ class RawTerms(msgspec.Struct, forbid_unknown_fields=True):
 
     of: list[str]
     accept: list[Bucket]
+    each: Each = Each.FILE
 
 
 class RawRequirement(msgspec.Struct, forbid_unknown_fields=True):
@@ -177,7 +187,7 @@ def _requirement(raw: RawRequirement, supply: str, name: str) -> Requirement:
     def some(key: str, texts: Iterable[str]) -> tuple[Selector, ...]:
         return tuple(parse_selector(text, f"{name}: {raw.id}: {key}") for text in texts)
 
-    terms = None if raw.terms is None else TermsRule(of=some("terms.of", raw.terms.of), accept=tuple(raw.terms.accept))
+    terms = None if raw.terms is None else TermsRule(of=some("terms.of", raw.terms.of), accept=tuple(raw.terms.accept), each=raw.terms.each)
     return Requirement(
         id=raw.id,
         element=raw.element,

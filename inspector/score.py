@@ -6,18 +6,20 @@ A grade is the worst of its parts. Nothing that is merely likely counts: what no
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from inspector.catalogue import Requirement, Selector, Standard, TermsRule
+from inspector.catalogue import Each, Requirement, Selector, Standard, TermsRule
 from inspector.judgement import ElementResult, Finding, Grade, Resolution, StandardResult, Verdict
 from inspector.model import Bucket, Certainty, Claim, Count, Evidence, Inventory, Reference
-from inspector.terms import spell_component, spell_place
+from inspector.terms import ResolvedTerms
+from inspector.wording import spell_component, spell_place
 
 SATISFIED = (Verdict.MET, Verdict.NOT_APPLICABLE)
 WORST = (Grade.INCOMPLETE, Grade.TERMS_ONLY, Grade.CONFORMS)
 NAMED_PLACES = 3
 QUOTED = 90
+ON = {Each.FILE: "on all of it", Each.VALUE: "on documents that hold all of it"}
 
 
-def judge_standard(inventory: Inventory, terms: tuple[Resolution, ...], standard: Standard) -> StandardResult:
+def judge_standard(inventory: Inventory, terms: ResolvedTerms, standard: Standard) -> StandardResult:
     """Judge every requirement of a standard by the evidence and the resolved terms."""
     findings = tuple(judge_requirement(inventory.evidence, terms, item) for item in standard.requirements)
     required = [(rule, finding) for rule, finding in zip(standard.requirements, findings, strict=True) if not rule.optional]
@@ -39,7 +41,7 @@ def judge_standard(inventory: Inventory, terms: tuple[Resolution, ...], standard
     )
 
 
-def judge_requirement(evidence: tuple[Evidence, ...], terms: tuple[Resolution, ...], rule: Requirement) -> Finding:
+def judge_requirement(evidence: tuple[Evidence, ...], terms: ResolvedTerms, rule: Requirement) -> Finding:
     """Give the verdict on one requirement, with the evidence it rests on and what would settle it."""
     if rule.terms is not None:
         return _judge_terms(evidence, terms, rule, rule.terms)
@@ -89,18 +91,22 @@ def _select(evidence: tuple[Evidence, ...], selectors: Iterable[Selector]) -> tu
     return tuple(index for index, item in enumerate(evidence) if any(selector.accepts(item) for selector in wanted))
 
 
-def _judge_terms(evidence: tuple[Evidence, ...], terms: tuple[Resolution, ...], rule: Requirement, asked: TermsRule) -> Finding:
-    there = _select(evidence, asked.of)
-    components = {evidence[index].component for index in there}
-    governing = [item for item in terms if item.component in components]
-    if not there or not governing:
+def _judge_terms(evidence: tuple[Evidence, ...], terms: ResolvedTerms, rule: Requirement, asked: TermsRule) -> Finding:
+    """Judge terms: every file must lie under accepted terms; or, where that is asked, every value must be said in one that does."""
+    governed = {index: found for index in _select(evidence, asked.of) if (found := terms.of(evidence[index]))}
+    if not governed:
         return _finding(rule, Verdict.ABSENT, "nothing here to judge", ())
-    bad = [item for item in governing if item.conflict or item.bucket not in asked.accept]
-    because = tuple(sorted({index for item in (bad or governing) for index in item.because}))
+    good = [index for index, found in governed.items() if not found.conflict and found.bucket in asked.accept]
+    bad = [index for index in governed if index not in set(good)]
+    if asked.each is Each.VALUE:
+        said = {evidence[index].value for index in good}
+        bad = [index for index in bad if evidence[index].value not in said]
+    resolutions = list(dict.fromkeys(governed[index] for index in (bad or good)))
+    because = tuple(sorted({index for item in resolutions for index in item.because}))
     if not bad:
-        names = sorted({item.expression or "" for item in governing})
-        return _finding(rule, Verdict.MET, f"{', '.join(names)} on all of it", because)
-    return _finding(rule, Verdict.TERMS, "; ".join(_objections(bad)), because)
+        names = sorted({item.expression or "" for item in resolutions})
+        return _finding(rule, Verdict.MET, f"{', '.join(names)} {ON[asked.each]}", because)
+    return _finding(rule, Verdict.TERMS, "; ".join(_objections(resolutions)), because)
 
 
 def _objections(bad: list[Resolution]) -> Iterator[str]:

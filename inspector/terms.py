@@ -1,19 +1,13 @@
-"""Which terms govern which component: statements, their reach, the chain that led there, and whether they agree. Pure.
+"""Which terms govern which component, whether the statements agree, and what they come to. Pure."""
 
-A code file is governed by its own header, else by the nearest licence file above it, else by the card of its root, else by prose that names code.
-Parameters are governed by every statement that reaches them, and those must agree: a repository's code licence never reaches another root's weights.
-"""
-
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import PurePosixPath
-from typing import TypeVar
 
 from inspector.expressions import Group, parse_expression, render_expression
 from inspector.judgement import Resolution
 from inspector.licenses import Licenses
-from inspector.model import Bucket, Claim, Component, Evidence, Inventory, Issue, Location, Scope, Severity, Source, Terms
+from inspector.model import Bucket, Claim, Component, Evidence, Inventory, Issue, Severity, Source
+from inspector.reach import LEARNED, Said, Statements
 from inspector.statements import UNKNOWN
 
 CODE = (
@@ -24,139 +18,29 @@ CODE = (
     Component.EVALUATION,
     Component.SUPPORTING,
 )
-LEARNED = (Component.PARAMETERS, Component.CHECKPOINTS)
 SUBJECTS = {
     **{(component, Claim.PRESENT): component for component in (*CODE, *LEARNED)},
     (Component.DATASETS, Claim.DESCRIBED): Component.DATASETS,
 }
-K = TypeVar("K", bound=Hashable)
 OPEN = (Bucket.OSI_APPROVED, Bucket.FREE)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A statement of terms by its index in the evidence, with the expression that it comes to once links are followed."""
+class ResolvedTerms:
+    """The terms of everything: one resolution for each component, root and expression, which one holds for a file, and what contradicts itself."""
 
-    index: int
-    item: Evidence
-    terms: Terms
-    expression: str
+    resolutions: tuple[Resolution, ...]
+    issues: tuple[Issue, ...]
+    of_file: Mapping[tuple[Component, str, str], Resolution]
 
-    @property
-    def root(self) -> str:
-        """The root the statement stands in."""
-        return self.item.location.root
-
-    @property
-    def path(self) -> str:
-        """The file the statement stands in; for a member of an archive, the archive."""
-        return self.item.location.path.split("!/")[0]
-
-    @property
-    def directory(self) -> str:
-        """The directory the statement stands in."""
-        return str(PurePosixPath(self.path).parent)
-
-    @property
-    def place(self) -> str:
-        """The place in words, for reasons."""
-        return spell_place(self.item.location)
+    def of(self, item: Evidence) -> Resolution | None:
+        """Give the terms of what a piece of evidence speaks of, by the file that it was read in."""
+        component = SUBJECTS.get((item.component, item.claim))
+        return None if component is None else self.of_file.get((component, item.location.root, item.location.path.split("!/")[0]))
 
 
-class Statements:
-    """All statements of terms of one inventory, looked up by what they reach."""
-
-    def __init__(self, inventory: Inventory) -> None:
-        self._inventory = inventory
-
-    @cached_property
-    def _texts(self) -> dict[tuple[str, str], str]:
-        texts: dict[tuple[str, str], str] = {}
-        for item in self._inventory.evidence:
-            if isinstance(item.details, Terms) and item.details.source is Source.TEXT:
-                texts[(item.location.root, item.location.path)] = item.value
-        return texts
-
-    @cached_property
-    def all(self) -> tuple[Said, ...]:
-        """Every statement, in the order of the evidence."""
-        return tuple(
-            Said(index, item, item.details, self._follow(item, item.details))
-            for index, item in enumerate(self._inventory.evidence)
-            if item.claim is Claim.LICENSED and isinstance(item.details, Terms) and item.details.source is not Source.NOTICE
-        )
-
-    def _follow(self, item: Evidence, terms: Terms) -> str:
-        """Replace an id that only points at a licence file of its root by what that file says."""
-        pointed = terms.link or (terms.rule if terms.rule.upper().startswith(("LICENSE", "LICENCE", "COPYING")) else None)
-        if item.value != UNKNOWN or pointed is None:
-            return item.value
-        near = PurePosixPath(item.location.path).parent / pointed
-        named = [
-            path
-            for root, path in sorted(self._texts)
-            if root == item.location.root and PurePosixPath(path).stem == PurePosixPath(pointed).stem
-        ]
-        for path in (str(near), *named):
-            if text := self._texts.get((item.location.root, path)):
-                return text
-        return item.value
-
-    @cached_property
-    def _own(self) -> dict[tuple[str, str], tuple[Said, ...]]:
-        return _group((said for said in self.all if said.terms.scope is Scope.FILE), lambda said: (said.root, said.path))
-
-    @cached_property
-    def _reaching(self) -> dict[tuple[Scope, str, str], tuple[Said, ...]]:
-        wide = (said for said in self.all if said.terms.scope in (Scope.TREE, Scope.ROOT) and said.terms.source is not Source.POLICY)
-        return _group(wide, lambda said: (said.terms.scope, said.root, said.directory))
-
-    @cached_property
-    def _policies(self) -> dict[tuple[str, str], tuple[Said, ...]]:
-        return _group((said for said in self.all if said.terms.source is Source.POLICY), lambda said: (said.root, said.directory))
-
-    @cached_property
-    def _prose(self) -> dict[Component, tuple[Said, ...]]:
-        return _group((said for said in self.all if said.terms.scope is Scope.SYSTEM), lambda said: said.item.component)
-
-    def governing(self, component: Component, root: str, path: str) -> tuple[Said, ...]:
-        """List the statements that govern a component in one file; none, when no statement reaches it."""
-        own = self._own.get((root, path), ())
-        tree = self._nearest(component, root, path, Scope.TREE)
-        card = self._nearest(component, root, path, Scope.ROOT)
-        prose = self._prose.get(component, ())
-        policy = tuple(said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
-        if component in LEARNED:
-            return (*own, *tree, *card, *(prose or self._prose.get(Component.PARAMETERS, ())), *policy)
-        if component is Component.DATASETS:
-            here = tuple(said for said in (*card, *prose) if (said.root, said.path) == (root, path))
-            return (*(own or here or tree or card or prose), *policy)
-        return (*(own or tree or card or prose), *policy)
-
-    def _nearest(self, component: Component, root: str, path: str, scope: Scope) -> tuple[Said, ...]:
-        for directory in directories_above(path):
-            here = self._reaching.get((scope, root, directory), ())
-            named = tuple(said for said in here if said.item.component is component)
-            general = tuple(said for said in here if said.item.component is Component.UNSPECIFIED or scope is Scope.ROOT)
-            if named or general:
-                return named or general
-        return ()
-
-
-def directories_above(path: str) -> tuple[str, ...]:
-    """List the directories a path lies in, the nearest first, the root (`.`) last."""
-    return tuple(str(parent) for parent in PurePosixPath(path).parents)
-
-
-def _group(items: Iterable[Said], key: Callable[[Said], K]) -> dict[K, tuple[Said, ...]]:
-    groups: dict[K, list[Said]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return {name: tuple(members) for name, members in groups.items()}
-
-
-def resolve_terms(inventory: Inventory, licenses: Licenses) -> tuple[tuple[Resolution, ...], tuple[Issue, ...]]:
-    """Resolve the terms of every component in every root; statements that disagree are issues."""
+def resolve_terms(inventory: Inventory, licenses: Licenses) -> ResolvedTerms:
+    """Resolve the terms of every component in every file; statements that disagree are issues."""
     statements = Statements(inventory)
     subjects: dict[tuple[str, Component], set[str]] = {}
     for item in inventory.evidence:
@@ -164,17 +48,18 @@ def resolve_terms(inventory: Inventory, licenses: Licenses) -> tuple[tuple[Resol
             subjects.setdefault((item.location.root, component), set()).add(item.location.path.split("!/")[0])
     resolutions: list[Resolution] = []
     issues: dict[tuple[int, ...], Issue] = {}
+    of_file: dict[tuple[Component, str, str], Resolution] = {}
     for (root, component), paths in sorted(subjects.items()):
-        groups: dict[tuple[Said, ...], int] = {}
+        groups: dict[tuple[Said, ...], list[str]] = {}
         for path in sorted(paths):
-            governing = _informative(statements.governing(component, root, path))
-            groups[governing] = groups.get(governing, 0) + 1
-        for group, count in groups.items():
-            resolution = _resolve(component, root, group, count, licenses)
+            groups.setdefault(_informative(statements.governing(component, root, path)), []).append(path)
+        for group, members in groups.items():
+            resolution = _resolve(component, root, group, len(members), licenses)
             resolutions.append(resolution)
+            of_file |= dict.fromkeys(((component, root, path) for path in members), resolution)
             if resolution.conflict:
                 issues.setdefault(resolution.because, _conflict(group, licenses))
-    return tuple(_merge(resolutions)), tuple(issues.values())
+    return ResolvedTerms(tuple(_merge(resolutions)), tuple(issues.values()), of_file)
 
 
 def split_and(expression: str) -> tuple[str, ...]:
@@ -183,21 +68,6 @@ def split_and(expression: str) -> tuple[str, ...]:
     if isinstance(node, Group) and node.operator == "AND":
         return tuple(render_expression(part) for part in node.parts)
     return (expression,)
-
-
-def spell_component(component: Component) -> str:
-    """Name a component in a sentence on terms: of the data it is the documents whose terms are asked for."""
-    return "data information" if component is Component.DATASETS else component
-
-
-def spell_place(place: Location) -> str:
-    """Write a place as people cite it: `root/path:line`, a pointer, or bytes."""
-    where = f"{place.root}/{place.path}" if place.path != "." else place.root
-    if place.span is None:
-        return f"{where}#{place.pointer}" if place.pointer else where
-    if place.span.unit == "lines":
-        return f"{where}:{place.span.start}" if place.span.start == place.span.end else f"{where}:{place.span.start}-{place.span.end}"
-    return f"{where}@{place.span.start}" + (f" ({place.pointer})" if place.pointer else "")
 
 
 def _informative(group: tuple[Said, ...]) -> tuple[Said, ...]:

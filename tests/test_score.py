@@ -21,8 +21,7 @@ PRESENT, DESCRIBED = Claim.PRESENT, Claim.DESCRIBED
 
 def judged(items: Iterable[Evidence]) -> StandardResult:
     inventory = make.inventory(*items)
-    terms, _ = resolve_terms(inventory, load_licenses())
-    return judge_standard(inventory, terms, load_standard("osaid"))
+    return judge_standard(inventory, resolve_terms(inventory, load_licenses()), load_standard("osaid"))
 
 
 def whole(weights: str = "Apache-2.0", code: str = "Apache-2.0", data: str = "CC-BY-4.0") -> list[Evidence]:
@@ -70,6 +69,14 @@ def test_a_system_with_everything_under_approved_terms_conforms() -> None:
 def test_terms_alone_that_stand_in_the_way_make_it_terms_only(terms: dict[str, str], requirement: str) -> None:
     result = judged(whole(**terms))
     assert (result.grade, verdict(result, requirement)) == (Grade.TERMS_ONLY, Verdict.TERMS)
+
+
+def test_what_a_restricted_card_says_may_be_said_again_under_approved_terms() -> None:
+    items = whole(weights="LicenseRef-scancode-bigscience-rail-1.0")
+    items.append(make.evidence(Component.DATASETS, DESCRIBED, "self-supervised", path="README.md"))
+    assert verdict(judged(items), "osaid.data.terms") is Verdict.MET
+    alone = [item for item in items if not (item.location.root == "data" and item.value == "self-supervised")]
+    assert verdict(judged(alone), "osaid.data.terms") is Verdict.TERMS
 
 
 def test_weights_alone_under_an_open_licence_are_incomplete() -> None:

@@ -41,12 +41,12 @@ def prose(expression: str, component: Component, root: str = "code") -> Evidence
 
 
 def resolved(*items: Evidence) -> list[tuple[str, str, str | None, Bucket, bool]]:
-    resolutions, _ = resolve_terms(make.inventory(*items), load_licenses())
+    resolutions = resolve_terms(make.inventory(*items), load_licenses()).resolutions
     return [(item.component, item.root, item.expression, item.bucket, item.conflict) for item in resolutions]
 
 
 def only(*items: Evidence) -> Resolution:
-    (resolution,), _ = resolve_terms(make.inventory(*items), load_licenses())
+    (resolution,) = resolve_terms(make.inventory(*items), load_licenses()).resolutions
     return resolution
 
 
@@ -176,12 +176,12 @@ def test_two_licence_files_side_by_side_both_apply() -> None:
 def test_a_data_card_whose_body_disagrees_with_its_front_matter_is_a_conflict() -> None:
     front = make.statement("ODC-By-1.0", scope=ROOT, source=Source.DECLARED, component=Component.DATASETS, root="data", path="README.md")
     body = prose("Apache-2.0", Component.DATASETS, root="data")
-    resolutions, issues = resolve_terms(make.inventory(described(), front, body), load_licenses())
-    assert [item.conflict for item in resolutions] == [True]
-    assert [issue.rule for issue in issues] == ["terms.conflict"]
-    assert {place.path for place in issues[0].locations} == {"README.md"}
+    terms = resolve_terms(make.inventory(described(), front, body), load_licenses())
+    assert [item.conflict for item in terms.resolutions] == [True]
+    assert [issue.rule for issue in terms.issues] == ["terms.conflict"]
+    assert {place.path for place in terms.issues[0].locations} == {"README.md"}
 
 
 def test_a_conflict_between_open_and_restricted_is_high_and_names_both_places() -> None:
-    _, issues = resolve_terms(make.inventory(weights(), card("Apache-2.0"), text(LLAMA2)), load_licenses())
-    assert [(issue.severity, [place.path for place in issue.locations]) for issue in issues] == [("high", ["LICENSE", "README.md"])]
+    terms = resolve_terms(make.inventory(weights(), card("Apache-2.0"), text(LLAMA2)), load_licenses())
+    assert [(issue.severity, [place.path for place in issue.locations]) for issue in terms.issues] == [("high", ["LICENSE", "README.md"])]

@@ -12,7 +12,7 @@ from rich.text import Text
 from inspector.bundle import printable
 from inspector.judgement import ElementResult, Finding, Grade, Report, Resolution, StandardResult, Verdict
 from inspector.model import Bucket, Inventory, Issue, Problem, Severity, Weights
-from inspector.terms import spell_component, spell_place
+from inspector.wording import spell_component, spell_place
 
 FOLD = 8
 TITLE = 27  # the longest title of the standards that ship
