@@ -175,7 +175,12 @@ def _finish_digests(draft: Draft) -> None:
 
 
 def _inventory(name: str, roots: tuple[RootRecord, ...], draft: Draft, registry: Registry) -> Inventory:
-    unclaimed = (Location(root=record.root, path=record.path) for record in draft.files if record.format is None)
+    told = {(problem.location.root, problem.location.path) for problem in draft.problems}
+    unclaimed = (
+        Location(root=record.root, path=record.path)
+        for record in draft.files
+        if record.format is None and (record.root, record.path) not in told
+    )
     return Inventory(
         name=name,
         roots=roots,

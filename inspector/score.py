@@ -181,7 +181,7 @@ def _explain(grade: Grade, elements: tuple[ElementResult, ...], required: list[t
     totals = Counter(rule.element for rule, _ in required)
     parts = [f"{counts[part.id]} of {totals[part.id]} for {part.title.lower()}" for part in elements if counts[part.id]]
     blocked = {rule.element for rule, finding in open_ if finding.verdict is Verdict.TERMS}
-    names = " and of ".join(part.title.lower() for part in elements if part.id in blocked)
+    names = " and ".join(", ".join(part.title.lower() for part in elements if part.id in blocked).rsplit(", ", 1))
     tail = f"; beside that, the terms of {names} stand in the way" if names else ""
     return f"of what is asked for, these roots leave open {', '.join(parts)}{tail}"
 

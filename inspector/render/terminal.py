@@ -107,7 +107,8 @@ def _element(element: ElementResult, result: StandardResult) -> Iterator[Rendera
     for finding in result.findings:
         if finding.element == element.id:
             title = f"{finding.title} (optional)" if finding.optional else finding.title
-            table.add_row(Text(_word(finding.verdict), VERDICT_STYLE[finding.verdict]), Text(title), Text(_clean(finding.reason)))
+            style = "dim" if finding.optional and finding.verdict is Verdict.ABSENT else VERDICT_STYLE[finding.verdict]
+            table.add_row(Text(_word(finding.verdict), style), Text(title), Text(_clean(finding.reason)))
     yield Padding(table, (0, 0, 0, 1))
 
 
@@ -130,16 +131,23 @@ def _settling(result: StandardResult) -> Iterator[RenderableType]:
 
 
 def _terms(terms: tuple[Resolution, ...]) -> Iterator[RenderableType]:
+    """Show each statement once, with all the components that it governs."""
     if not terms:
         return
     yield _heading("Terms")
-    table = Table.grid(padding=(0, 2), expand=True)
-    for ratio in (2, 2, None, 3):
-        table.add_column(ratio=ratio, overflow="fold")
+    groups: dict[tuple[str, str | None, Bucket, bool, str], list[Resolution]] = {}
     for item in terms:
-        bucket = Text("conflict" if item.conflict else item.bucket, "bold red" if item.conflict else BUCKET_STYLE[item.bucket])
-        what = f"{spell_component(item.component)}, {_plural(item.files, 'file')} in {item.root}"
-        table.add_row(Text(_clean(what)), Text(_clean(item.expression or "none stated")), bucket, Text(_clean(item.reason)))
+        groups.setdefault((item.root, item.expression, item.bucket, item.conflict, item.reason), []).append(item)
+    table = Table.grid(padding=(0, 2))
+    for (root, expression, bucket, conflict, reason), group in groups.items():
+        names = ", ".join(spell_component(item.component) for item in group)
+        word = Text("conflict", "bold red") if conflict else Text(bucket, BUCKET_STYLE[bucket])
+        body = (
+            Text(_clean(f"{names} in {root} ({_plural(sum(item.files for item in group), 'file')})")),
+            Text(_clean(expression or "none stated"), "bold"),
+            Text(_clean(reason), "dim"),
+        )
+        table.add_row(word, Group(*body))
     yield Padding(table, (0, 0, 0, 1))
 
 
