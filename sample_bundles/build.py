@@ -10,7 +10,7 @@ from pathlib import Path
 
 from inspector.model import Role
 
-MODULES = ("pythia", "bloom", "mixtral", "llama2", "damaged")
+MODULES = ("pythia", "bloom", "mixtral", "llama2", "gallery", "damaged")
 MARK = ".sample"  # keeps tests and linters from taking a sample's sources for the project's own
 
 

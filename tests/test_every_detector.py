@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_bundles.build import all_systems
 
 from inspector.detector import Declared, Detector, Format, Found, Gathered, Passage, Said
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Unit
 from inspector.registry import load_registry
+from sample_bundles.build import all_systems
 from tests import make
 
 REGISTRY = load_registry()
@@ -115,13 +115,18 @@ def test_what_it_wants_is_written_case_folded(item: Detector) -> None:
     assert all(magic.offset + len(magic.data) <= 4096 for magic in item.wants.magic)
 
 
-def test_every_detector_and_crosscheck_is_spoken_to_by_some_sample_or_says_nothing() -> None:
-    spoken: set[str] = set()
+def test_every_detector_has_a_sample_that_makes_it_speak() -> None:
+    silent = {item.id for item in REGISTRY.detectors}
     with tempfile.TemporaryDirectory() as top:
         for number, (path, data) in enumerate(samples()):
             with make.open_file(Path(top) / str(number), path, data) as file:
-                spoken |= {item.id for item in REGISTRY.wanting(file)}
-    assert {item.id for item in REGISTRY.detectors} - spoken == set()
+                for item in REGISTRY.wanting(file):
+                    try:
+                        if list(item.look(file)):
+                            silent.discard(item.id)
+                    except Malformed:
+                        continue
+    assert silent == set()
 
 
 @pytest.mark.parametrize("item", REGISTRY.crosschecks, ids=lambda item: item.id)
