@@ -4,10 +4,10 @@ import json
 
 from inspector.model import Role
 from sample_bundles.build import SampleRoot, System
-from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes, torch_legacy_bytes
+from sample_bundles.weights import GgufValue, Tensor, gguf_bytes, safetensors_bytes, torch_legacy_bytes
 
 TENSORS = (Tensor("token_embd.weight", "F16", (32, 8)), Tensor("output.weight", "F16", (32, 8)))
-KEYS = {
+KEYS: dict[str, GgufValue] = {
     "general.architecture": "llama",
     "general.name": "Gallery",
     "general.license": "apache-2.0",

