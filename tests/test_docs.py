@@ -41,3 +41,9 @@ def test_every_make_target_in_the_readme_exists() -> None:
     targets = set(re.findall(r"`?make ([a-z]+)", (TOP / "README.md").read_text()))
     assert targets
     assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_the_report_in_the_readme_is_a_real_one() -> None:
+    blocks = re.findall(r"```\n(.*?)\n```", (TOP / "README.md").read_text(), re.DOTALL)
+    shown = next(block for block in blocks if block.startswith(" INCOMPLETE"))
+    assert (TOP / "tests" / "golden" / "mixtral-80.txt").read_text().startswith(shown)

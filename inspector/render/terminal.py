@@ -15,6 +15,7 @@ from inspector.model import Bucket, Inventory, Issue, Problem, Severity, Weights
 from inspector.wording import spell_component, spell_place
 
 FOLD = 8
+NARROW = 100
 TITLE = 27  # the longest title of the standards that ship
 VERDICT_STYLE = {
     Verdict.MET: "green",
@@ -42,12 +43,12 @@ def render(report: Report, *, width: int, color: bool, verbose: bool = False) ->
     console = Console(
         file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False, markup=False, _environ={}
     )
-    for part in _parts(report, verbose):
+    for part in _parts(report, verbose, stacked=width < NARROW):
         console.print(part)
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
-def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
+def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[RenderableType]:
     inventory = report.inventory
     for result in report.standards:
         yield Text.assemble(
@@ -61,7 +62,7 @@ def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
     yield from _overview(inventory)
     for result in report.standards:
         for element in result.elements:
-            yield from _element(element, result)
+            yield from _element(element, result, stacked=stacked)
         yield from _settling(result)
     yield from _terms(report.terms)
     yield from _issues(inventory.issues, verbose)
@@ -98,17 +99,21 @@ def _overview(inventory: Inventory) -> Iterator[RenderableType]:
         yield Padding(Text(f"Weights: {told}"), (0, 0, 0, 1))
 
 
-def _element(element: ElementResult, result: StandardResult) -> Iterator[RenderableType]:
+def _element(element: ElementResult, result: StandardResult, *, stacked: bool) -> Iterator[RenderableType]:
+    """Show the requirements of an element; where columns are few, title and reason share one."""
     yield _heading(element.title, element.verdict, GRADE_STYLE[element.verdict])
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(width=max(len(_word(verdict)) for verdict in Verdict), no_wrap=True)
-    table.add_column(width=TITLE)
+    if not stacked:
+        table.add_column(width=TITLE)
     table.add_column(ratio=1, overflow="fold")
     for finding in result.findings:
         if finding.element == element.id:
             title = f"{finding.title} (optional)" if finding.optional else finding.title
             style = "dim" if finding.optional and finding.verdict is Verdict.ABSENT else VERDICT_STYLE[finding.verdict]
-            table.add_row(Text(_word(finding.verdict), style), Text(title), Text(_clean(finding.reason)))
+            reason = _clean(finding.reason)
+            told = (Text.assemble((title, "bold"), ": ", reason),) if stacked else (Text(title), Text(reason))
+            table.add_row(Text(_word(finding.verdict), style), *told)
     yield Padding(table, (0, 0, 0, 1))
 
 
