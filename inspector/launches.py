@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -15,6 +15,7 @@ TABLE = "launches.toml"
 LONGEST_COMMAND = 20_000
 WORD = re.compile(r"[^\s\"'`;|&<>()=]+")
 OPTION = re.compile(r"(?<![\w-])--([A-Za-z][\w.-]{1,60})(?:=|\s+|$)([^\s\"'`;|&]{0,80})")
+MODULE = re.compile(r"\w+(?:\.\w+)+")
 ASSIGNED = re.compile(r"\s*(?:export\s+|local\s+)?\w+=")
 
 
@@ -98,13 +99,21 @@ def _last_first(words: Sequence[str]) -> int:
 
 def _role(word: str, follow: str, table: Launches, runs: bool) -> LaunchedRole | None:
     name = PurePosixPath(word).name
-    stem = name.removesuffix(".py") if name.endswith(".py") else name.rpartition(".")[2] if re.fullmatch(r"\w+(\.\w+)+", name) else None
-    for role in table.role:
-        if runs and stem is not None and any(fnmatchcase(stem.casefold(), script) for script in role.scripts):
-            return role
-        if any(fnmatchcase(f"{name} {follow}", command) or fnmatchcase(name, command) for command in role.commands):
+    stem = name.removesuffix(".py") if name.endswith(".py") else name.rpartition(".")[2] if MODULE.fullmatch(name) else None
+    for role, scripts, programs in _patterns(table):
+        if (runs and stem is not None and scripts.match(stem.casefold())) or programs.match(f"{name} {follow}") or programs.match(name):
             return role
     return None
+
+
+@cache
+def _patterns(table: Launches) -> tuple[tuple[LaunchedRole, re.Pattern[str], re.Pattern[str]], ...]:
+    """Make one pattern of the scripts and one of the commands of each role, so that long files cost little."""
+    return tuple((role, _any_of(role.scripts), _any_of(role.commands)) for role in table.role)
+
+
+def _any_of(globs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(translate(glob) for glob in globs))
 
 
 def read_options(commands: Sequence[Command]) -> Iterator[Setting]:

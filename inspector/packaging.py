@@ -9,14 +9,18 @@ from dataclasses import dataclass
 
 import msgspec
 
-from inspector.errors import Malformed
-from inspector.source import parse_source, source_lines
+from inspector.errors import Malformed, TooLarge
+from inspector.source import dotted_name, parse_source, source_lines
 
 REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,80})\s*(?:\[[^\]]{0,200}\])?\s*(?:(?:[=<>!~]=?|===|@|;).{0,300})?")
 LINK = re.compile(r"(?:-e\s+)?(?:git\+|https?://|-r |--requirement |-c |--)\S.*")
 PATH = re.compile(r"(?:-e\s+)?[\w./-]*/[\w./-]*(?:\[[^\]]{0,200}\])?|\.{1,2}(?:\[[^\]]{0,200}\])?")
 PREFIX = "License :: "
 LONGEST = 200
+LONGEST_LINE = 2_000
+MOST = 500
+LONGEST_TOML = 256 * 1024
+MOST_DOTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,21 @@ class PyProject(msgspec.Struct):
     tool: Tool | None = None
 
 
+def parse_toml(text: str) -> dict[str, object]:
+    """Parse TOML of at most 256 KiB.
+
+    Raises TooLarge above it and for a line with over 100 dots, since the time for a dotted key grows with the square of its parts; TOMLDecodeError.
+    """
+    if len(text) > LONGEST_TOML or any(line.count(".") > MOST_DOTS for line in source_lines(text)):
+        raise TooLarge(f"TOML is read up to {LONGEST_TOML} characters and {MOST_DOTS} dots in a line")
+    return tomllib.loads(text)
+
+
 def read_requirements(text: str) -> Package:
     """Read a list of requirements as pip does; Malformed when a line in it is neither a requirement, an option nor a link."""
     found: list[Declaration] = []
     for number, line in enumerate(source_lines(text), 1):
-        words = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip().rstrip("\\").strip()
+        words = " ".join(re.split(r"(?:^|\s)#", line[:LONGEST_LINE], maxsplit=1)[0].strip().rstrip("\\").split())
         if not words:
             continue
         if not (REQUIREMENT.fullmatch(words.split(" --hash")[0]) or LINK.fullmatch(words) or PATH.fullmatch(words)):
@@ -91,13 +105,13 @@ def read_pyproject(text: str) -> Package:
     Raises Malformed for what is no TOML or has these tables in another shape.
     """
     try:
-        document = msgspec.convert(tomllib.loads(text), type=PyProject)
+        document = msgspec.convert(parse_toml(text), type=PyProject)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
         raise Malformed(f"not a pyproject.toml: {error}") from error
     lines = source_lines(text)
     project, poetry = document.project or PyProject.Project(), (document.tool.poetry if document.tool else None) or PyProject.Tool.Poetry()
-    required = [*project.dependencies, *poetry.dependencies]
-    licenses = [(item, "/project/classifiers") for item in _classified(project.classifiers)]
+    required = [*project.dependencies, *poetry.dependencies][:MOST]
+    licenses = [(item, "/project/classifiers") for item in _classified(project.classifiers[:MOST])]
     if isinstance(project.license, str):
         licenses.insert(0, (project.license, "/project/license"))
     elif project.license and "text" in project.license:
@@ -121,7 +135,7 @@ def read_setup_cfg(text: str) -> Package:
     except configparser.Error as error:
         raise Malformed(f"not a setup.cfg: {str(error).splitlines()[0]}") from error
     lines = source_lines(text)
-    required = parser.get("options", "install_requires", fallback="").split("\n")
+    required = parser.get("options", "install_requires", fallback="").split("\n")[:MOST]
     licenses = [
         parser.get("metadata", "license", fallback=""),
         *_classified(parser.get("metadata", "classifiers", fallback="").split("\n")),
@@ -144,10 +158,7 @@ def read_setup_py(text: str) -> Package:
     required: list[Declaration] = []
     licenses: list[Declaration] = []
     for node in ast.walk(parse_source(text)):
-        if (
-            not isinstance(node, ast.Call)
-            or (ast.unparse(node.func) if isinstance(node.func, ast.Attribute | ast.Name) else "").rpartition(".")[2] != "setup"
-        ):
+        if not isinstance(node, ast.Call) or dotted_name(node.func)[-1:] != ("setup",):
             continue
         for keyword in node.keywords:
             values = list(_literals(keyword.value))

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from inspector.bundle import printable
 from inspector.detector import Found
 from inspector.model import Claim, Component, Constructs, Count, Span
-from inspector.signals import find_roles
+from inspector.signals import find_roles, path_facts, refine_value
 from inspector.source import Fact
 
 MOST_SEEN = 40
 
 
-def found_roles(facts: Iterable[Fact], lines: Sequence[str]) -> Iterator[Found]:
+def found_roles(facts: Iterable[Fact], lines: Sequence[str], path: str) -> Iterator[Found]:
     """Give the evidence of each role: the line of the construct that shows it first, and all constructs with their lines."""
     roles: dict[tuple[Component, str], dict[str, int]] = {}
-    for hit in find_roles(facts):
-        seen = roles.setdefault((hit.rule.component, hit.rule.value), {})
+    for hit in find_roles((*facts, *path_facts(path))):
+        seen = roles.setdefault((hit.rule.component, refine_value(hit.rule.component, hit.rule.value, path)), {})
         for fact in hit.facts:
             seen.setdefault(f"{fact.kind}:{fact.name}", fact.line)
     for (component, value), seen in roles.items():

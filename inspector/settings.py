@@ -1,6 +1,5 @@
 """Recognise the settings of a training run by their names, whatever file they stand in."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +7,7 @@ from functools import cache
 from inspector.detector import Found
 from inspector.model import Component, Frozen
 from inspector.roles import found_constructs
+from inspector.signals import refine_value
 from inspector.tables import load_table
 
 TABLE = "training-settings.toml"
@@ -32,7 +32,6 @@ class SettingNames(Frozen, frozen=True):
     core: tuple[str, ...]
     unstated: tuple[str, ...]
     fine_tuning: tuple[str, ...]
-    fine_tuning_paths: tuple[str, ...]
     search: tuple[str, ...]
     search_beside: tuple[str, ...]
     family: tuple[Family, ...]
@@ -93,8 +92,8 @@ def judge_settings(settings: Iterable[Setting], path: str = "") -> Judged | None
         return Judged(Component.SUPPORTING, "hyperparameter-search", tally.seen)
     if len(tally.families) < table.least or len(tally.strong) < table.least_strong or tally.families.isdisjoint(table.core):
         return None
-    tunes = bool(tally.marks) or not set(re.split(r"[/._\s]", path.casefold())).isdisjoint(table.fine_tuning_paths)
-    return Judged(Component.TRAINING, FINE_TUNING if tunes else SETTINGS, {**tally.marks, **tally.seen})
+    value = FINE_TUNING if tally.marks else refine_value(Component.TRAINING, SETTINGS, path)
+    return Judged(Component.TRAINING, value, {**tally.marks, **tally.seen})
 
 
 def judge_fragment(settings: Iterable[Setting]) -> Judged | None:

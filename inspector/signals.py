@@ -7,6 +7,7 @@ file's path.
 `@name` stands for the atoms of a set.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -37,13 +38,23 @@ class Rule(Frozen, frozen=True):
     unless_owner: tuple[str, ...] = ()
 
 
+class Refinement(Frozen, frozen=True):
+    """Words of a path that change the value of a component's evidence."""
+
+    component: Component
+    values: tuple[str, ...]
+    words: tuple[str, ...]
+    to: str
+
+
 class Signals(Frozen, frozen=True):
-    """The table: named sets of atoms, paths that have no role, and the rules."""
+    """The table: named sets of atoms, paths that have no role or change one, and the rules."""
 
     no_role_folders: tuple[str, ...]
     no_role_files: tuple[str, ...]
     sets: dict[str, tuple[str, ...]]
     rule: tuple[Rule, ...]
+    refine: tuple[Refinement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +176,16 @@ def has_role(path: str) -> bool:
     return not any(part in signals.no_role_folders for part in pure.parts[:-1]) and not any(
         fnmatchcase(pure.name, name) for name in signals.no_role_files
     )
+
+
+def refine_value(component: Component, value: str, path: str) -> str:
+    """Give the value of evidence that stands at a path: training below a directory for fine-tuning is fine-tuning."""
+    folded = path.casefold()
+    words = {*re.split(r"[/.\s]", folded), *re.split(r"[/._\s-]", folded)}
+    for item in load_signals().refine:
+        if item.component is component and value in item.values and not words.isdisjoint(item.words):
+            return item.to
+    return value
 
 
 def path_facts(path: str) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from inspector.errors import Malformed, TooLarge
 
 LARGEST = 4 * 2**20
-MOST_MARKS = 150_000
+MOST_MARKS = 60_000
 MOST_NODES = 400_000
 MOST_SEGMENTS = 12
 MOST_BINDINGS = 4
@@ -130,12 +130,12 @@ class _Names:
 
     def _bind(self, targets: list[ast.expr], value: ast.expr) -> None:
         call = value.value if isinstance(value, ast.Await) else value
-        if not isinstance(call, ast.Call) or not (made := _dotted(call.func)):
+        if not isinstance(call, ast.Call) or not (made := dotted_name(call.func)):
             return
         for target in targets:
             parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
             for part in parts:
-                held = self.bindings.setdefault(".".join(_dotted(part)), [])
+                held = self.bindings.setdefault(".".join(dotted_name(part)), [])
                 if made not in held and len(held) < MOST_BINDINGS:
                     held.append(made)
 
@@ -162,8 +162,8 @@ def _package(node: ast.ImportFrom) -> tuple[str, ...]:
     return ("~", *parts) if node.level else parts
 
 
-def _dotted(node: ast.expr) -> tuple[str, ...]:
-    """Read `a.b(...).c[0].d` as a, b, c, d; empty when it does not begin with a name."""
+def dotted_name(node: ast.expr) -> tuple[str, ...]:
+    """Read `a.b(...).c[0].d` as a, b, c, d; the first is empty when it does not begin with a name, and nothing is given for no name at all."""
     parts: list[str] = []
     current: ast.expr = node
     while not isinstance(current, ast.Name):
@@ -190,7 +190,7 @@ def _facts(node: ast.AST, names: _Names) -> Iterator[Fact]:
         yield from (Fact("import", item.name, node.lineno) for item in node.names)
     elif isinstance(node, ast.ImportFrom):
         yield from (Fact("import", ".".join((*_package(node), item.name)), node.lineno) for item in node.names)
-    elif isinstance(node, ast.Attribute) and (parts := _dotted(node)) and names.is_imported(parts) and _is_plain(node):
+    elif isinstance(node, ast.Attribute) and (parts := dotted_name(node)) and names.is_imported(parts) and _is_plain(node):
         yield from (Fact("ref", ".".join(name), node.lineno) for name in names.resolve(parts))
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= LONGEST_TEXT:
         yield Fact("text", node.value, node.lineno)
@@ -201,7 +201,7 @@ def _definition(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, nam
     if isinstance(node, ast.ClassDef):
         yield Fact("class", node.name, node.lineno)
         for base in node.bases:
-            yield from (Fact("base", ".".join(name), node.lineno, node.name) for name in names.resolve(_dotted(base) or ("",)))
+            yield from (Fact("base", ".".join(name), node.lineno, node.name) for name in names.resolve(dotted_name(base) or ("",)))
         return
     yield Fact("def", node.name, node.lineno)
     for decorator in node.decorator_list:
@@ -210,7 +210,7 @@ def _definition(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, nam
 
 
 def _call(func: ast.expr, line: int, names: _Names) -> Iterator[Fact]:
-    parts = _dotted(func)
+    parts = dotted_name(func)
     if not parts:
         return
     yield from (Fact("call", ".".join(name), line) for name in names.resolve(parts))

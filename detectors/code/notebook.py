@@ -15,7 +15,7 @@ from inspector.headers import read_header
 from inspector.model import Claim, Component, Constructs, Count
 from inspector.notebooks import LARGEST, Notebook, read_notebook
 from inspector.roles import found_roles
-from inspector.signals import has_role, path_facts
+from inspector.signals import has_role
 from inspector.source import read_module, source_lines
 
 
@@ -42,7 +42,7 @@ def notebook(file: File) -> Iterator[Said]:
     if document.source and has_role(file.path):
         module = read_module(document.source)
         lines = source_lines(document.source)
-        for found in found_roles((*module.facts, *path_facts(file.path)), lines):
+        for found in found_roles(module.facts, lines, file.path):
             yield _in_cell(found, document)
     if document.broken:
         raise Malformed(f"{len(document.broken)} code cells are not Python 3, the first is /cells/{document.broken[0]}")

@@ -18,7 +18,7 @@ from inspector.headers import read_header
 from inspector.model import Claim, Component, Reference, Span
 from inspector.roles import found_roles
 from inspector.settings import Setting, judge_settings, settings_found
-from inspector.signals import has_role, path_facts
+from inspector.signals import has_role
 from inspector.source import Module, read_module, source_lines
 
 MODELING = re.compile(r"(modeling|modelling|configuration)_\w+\.py")
@@ -48,7 +48,7 @@ def python_source(file: File) -> Iterator[Said]:
     module = read_module(file.text)
     if not has_role(file.path):
         return
-    yield from found_roles((*module.facts, *path_facts(file.path)), lines)
+    yield from found_roles(module.facts, lines, file.path)
     yield from _constants(module, lines, file.path)
     yield from _reference(file, module)
 

@@ -19,6 +19,7 @@ from inspector.model import Claim, Component, Constructs, Count, Scope, Span
 from inspector.packaging import (
     Declaration,
     Package,
+    parse_toml,
     read_environment,
     read_pyproject,
     read_requirements,
@@ -111,7 +112,7 @@ def _manifest(name: str, text: str) -> Package:
         if name == "package.json":
             manifest = msgspec.json.decode(text.encode("utf-8", "surrogatepass"), type=Manifest)
         else:
-            cargo = msgspec.convert(tomllib.loads(text), type=Cargo)
+            cargo = msgspec.convert(parse_toml(text), type=Cargo)
             manifest = Manifest(license=cargo.package.license if cargo.package else None, dependencies=cargo.dependencies)
     except (msgspec.DecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Malformed(f"not a {name}: {error}") from error

@@ -8,6 +8,7 @@ Source: the command lines of torchrun, DeepSpeed, Accelerate, Slurm and the prog
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
@@ -17,10 +18,11 @@ from inspector.launches import find_launches, read_commands, read_options
 from inspector.model import Claim, Component
 from inspector.roles import found_constructs
 from inspector.settings import FINE_TUNING, judge_settings, settings_found
-from inspector.signals import has_role
+from inspector.signals import has_role, refine_value
 from inspector.source import source_lines
 
 LARGEST = 4 * 2**20
+MOST_LAUNCHES = 1_000
 LANGUAGES = {
     ".c": "c",
     ".h": "c",
@@ -76,8 +78,9 @@ def _launches(lines: Sequence[str], path: str) -> Iterator[Found]:
     """Say what a shell script launches; its options are settings only beside the launch of a training."""
     commands = read_commands(lines)
     seen: dict[tuple[Component, str], dict[str, int]] = {}
-    for launch in find_launches(commands):
-        seen.setdefault((launch.role.component, launch.role.value), {}).setdefault(launch.script, launch.line)
+    for launch in islice(find_launches(commands), MOST_LAUNCHES):
+        value = refine_value(launch.role.component, launch.role.value, path)
+        seen.setdefault((launch.role.component, value), {}).setdefault(launch.script, launch.line)
     trainings = {value for component, value in seen if component is Component.TRAINING}
     judged = judge_settings(read_options(commands), path) if trainings else None
     tunes = judged is not None and judged.value == FINE_TUNING

@@ -11,6 +11,7 @@ Source: the configuration of DeepSpeed, Megatron-LM, GPT-NeoX, OLMo, Hugging Fac
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from inspector.bundle import File
 from inspector.detector import Format, Said, Wants, detector
@@ -39,6 +40,7 @@ OTHERS = frozenset(
 RUNS = frozenset({"results", "log_history", "transformers_version", "_wandb"})
 # A vocabulary can name everything.
 MOST_KEYS = 2_000
+MOST_SETTINGS = 20_000
 FORMATS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml", ".gin": "gin"}
 
 
@@ -52,7 +54,7 @@ def training_config(file: File) -> Iterator[Said]:
     if file.size > LARGEST or b"\0" in file.head or file.name.casefold() in OTHERS or not has_role(file.path):
         return
     text = file.text
-    if file.suffix != ".gin" and not names_settings(set(WORDS.findall(text))):
+    if file.suffix != ".gin" and not names_settings({match[0] for match in WORDS.finditer(text)}):
         return
     settings, broken = _read(text, file.suffix)
     keys = {item.key for item in settings}
@@ -65,15 +67,15 @@ def training_config(file: File) -> Iterator[Said]:
         yield Format(FORMATS[file.suffix])
         found = settings_found(judged, source_lines(text))
         yield found if broken is None else replace(found, certainty=Certainty.MATCHED)
-        if broken is not None:
-            raise broken
+    if broken is not None:
+        raise broken
 
 
 def _read(text: str, suffix: str) -> tuple[list[Setting], Malformed | None]:
     """Read settings; those of a file that breaks its format are looked for line by line, since a person can still read them."""
     try:
-        return list(read_settings(text, suffix)), None
+        return list(islice(read_settings(text, suffix), MOST_SETTINGS)), None
     except TooLarge:
         raise
     except Malformed as error:
-        return list(scan_settings(text)), error
+        return list(islice(scan_settings(text), MOST_SETTINGS)), error

@@ -1,0 +1,74 @@
+"""Notebooks."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from detectors.code.notebook import notebook
+from inspector.detector import Declared, Format, Found, Said
+from inspector.errors import Malformed
+from inspector.model import Component, Constructs
+from inspector.notebooks import without_magics
+from tests import make
+
+
+def document(*cells: str | tuple[str, str], **more: object) -> str:
+    made = [
+        {"cell_type": "code", "source": cell.splitlines(keepends=True), "outputs": [{"data": "x" * 100}], "metadata": {}}
+        if isinstance(cell, str)
+        else {"cell_type": cell[0], "source": cell[1], "metadata": {}}
+        for cell in cells
+    ]
+    return json.dumps({"nbformat": 4, "metadata": {}, "cells": made, **more})
+
+
+def look(text: str, path: str = "a.ipynb") -> list[Said]:
+    return make.look(notebook, path, text)
+
+
+def test_roles_are_found_over_cells_and_placed_in_them() -> None:
+    text = document(("markdown", "# Train"), "%pip install torch\nimport torch", "loss.backward()\noptimizer.step()")
+    (form, role) = look(text)
+    assert form == Format("notebook")
+    assert isinstance(role, Found)
+    assert (role.component, role.value, role.span, role.pointer) == (Component.TRAINING, "training", None, "/cells/2")
+    assert isinstance(role.details, Constructs)
+    assert {item.name: item.number for item in role.details.seen}["import:torch"] == 1
+
+
+def test_lines_for_the_shell_are_dropped_and_blocks_stay_whole() -> None:
+    assert without_magics("if x:\n    !ls \\\n  -l\ny = !ls\nz?\n").split("\n") == ["if x:", "    pass", "", "pass", "pass", ""]
+    assert without_magics("%%bash\npython train.py\n") == ""
+    assert without_magics("%%time\nf()") == "pass\nf()"
+
+
+def test_cells_that_do_not_parse_are_named_and_the_others_are_read(tmp_path: Path) -> None:
+    text = document("import transformers\ntransformers.pipeline('x')", "print 'two'")
+    with make.open_file(tmp_path, "a.ipynb", text) as file:
+        said = notebook.look(file)
+        assert next(said) == Format("notebook")
+        assert isinstance(next(said), Found)
+        with pytest.raises(Malformed, match="/cells/1"):
+            next(said)
+
+
+def test_notebooks_of_format_3_are_read() -> None:
+    cells = [{"cell_type": "code", "input": ["import transformers\n", "transformers.pipeline('x')"], "language": "python"}]
+    said = look(json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}))
+    assert isinstance(said[1], Found)
+
+
+def test_terms_in_the_first_cell_are_declared() -> None:
+    said = look(document("# SPDX-License-Identifier: Apache-2.0\nx = 1"))
+    assert isinstance(said[1], Declared)
+    assert said[1].pointer == "/cells/0"
+
+
+def test_other_languages_other_json_and_broken_json() -> None:
+    assert look(document("x", metadata={"kernelspec": {"language": "julia"}})) == []
+    assert look("{}") == []
+    with pytest.raises(Malformed):
+        look('{"nbformat": 4, "cells": [')
+    with pytest.raises(Malformed):
+        look('{"nbformat": 4, "cells": ' + "[" * 100_000)

@@ -1,0 +1,80 @@
+"""Source in other languages, and what shell scripts launch."""
+
+import pytest
+
+from detectors.code.source_text import source_text
+from inspector.detector import Declared, Format, Found
+from inspector.model import Component, Span
+from tests import make
+
+PYTORCH = "#!/bin/bash\n#SBATCH --nodes=4\ntorchrun --nproc_per_node 8 \\\n  scripts/train.py configs/7B.yaml\n"
+
+
+def launches(text: str, path: str = "run.sh") -> list[tuple[Component, str]]:
+    return [(said.component, said.value) for said in make.look(source_text, path, text) if isinstance(said, Found)]
+
+
+def test_a_launch_of_a_training_script_is_evidence_at_the_line_of_its_command() -> None:
+    said = [item for item in make.look(source_text, "run.sh", PYTORCH) if isinstance(item, Found)]
+    assert [(item.component, item.value, item.span) for item in said] == [(Component.TRAINING, "launch", Span(3, 3))]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("python deepy.py train.py conf.yml", (Component.TRAINING, "launch")),
+        ("deepspeed pretrain_gpt.py", (Component.TRAINING, "launch")),
+        ("accelerate launch train.py", (Component.TRAINING, "launch")),
+        ("python -m olmo.train", (Component.TRAINING, "launch")),
+        ("srun python finetune_lora.py", (Component.TRAINING, "fine-tuning")),
+        ("llamafactory-cli train x.yaml", (Component.TRAINING, "fine-tuning")),
+        ("python eval/evaluate.py", (Component.EVALUATION, "launch")),
+        ("lm_eval --model hf", (Component.EVALUATION, "launch")),
+        ("python tools/preprocess_data.py", (Component.PREPROCESSING, "launch")),
+        ("dolma tokens --processes 8", (Component.PREPROCESSING, "launch")),
+    ],
+)
+def test_commands_launch_scripts_of_a_role(command: str, expected: tuple[Component, str]) -> None:
+    assert launches(command + "\n") == [expected]
+
+
+@pytest.mark.parametrize(
+    "command", ["pkill -f train.py", "# python train.py", "vim train.py", "git add train.py", "python setup.py train", "echo train"]
+)
+def test_a_name_alone_is_no_launch(command: str) -> None:
+    assert launches(command + "\n") == []
+
+
+def test_a_script_in_a_variable_counts_beside_a_runner_of_processes() -> None:
+    text = (
+        'export LAUNCHER="python -m torch.distributed.run --nnodes 2"\n'
+        'export CMD=" \\\n  `pwd`/pretrain_gpt.py --lr 6e-5"\n'
+        'srun bash -c "$LAUNCHER $CMD"\n'
+    )
+    assert launches(text, "tr11.slurm") == [(Component.TRAINING, "launch")]
+    assert launches('CMD="train.py"\n') == []
+
+
+def test_options_beside_a_launch_are_settings() -> None:
+    options = 'ARGS="--lr 6e-5 --min-lr 6e-6 --weight-decay 0.1 --clip-grad 1.0 --train-samples=10 --bf16"\n'
+    assert launches(options + "torchrun train.py $ARGS\n") == [(Component.TRAINING, "launch"), (Component.TRAINING, "settings")]
+    assert launches(options) == []
+    assert launches(options + "torchrun train.py --model_name_or_path m $ARGS\n") == [
+        (Component.TRAINING, "fine-tuning"),
+        (Component.TRAINING, "fine-tuning-settings"),
+    ]
+
+
+def test_scripts_of_tests_launch_nothing() -> None:
+    assert launches(PYTORCH, "tests/run.sh") == []
+
+
+def test_source_of_a_language_has_its_terms() -> None:
+    said = make.look(source_text, "kernel.cu", "// SPDX-License-Identifier: BSD-3-Clause\nint x;\n")
+    assert said[0] == Format("cuda")
+    assert isinstance(said[1], Declared)
+    assert make.look(source_text, "deploy.R", "x <- 1\n") == [Format("r")]
+
+
+def test_content_that_is_no_text_is_left_alone() -> None:
+    assert make.look(source_text, "video.ts", b"\x47\x40\x00\x10" * 50) == []
