@@ -16,6 +16,20 @@ REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,80})\s*(?:\[[^\]]{0,200}
 LINK = re.compile(r"(?:-e\s+)?(?:git\+|https?://|-r |--requirement |-c |--)\S.*")
 PATH = re.compile(r"(?:-e\s+)?[\w./-]*/[\w./-]*(?:\[[^\]]{0,200}\])?|\.{1,2}(?:\[[^\]]{0,200}\])?")
 PREFIX = "License :: "
+# Classifiers that name a family of licences and no version: beside a licence file they would look like a contradiction.
+FAMILIES = frozenset(
+    {
+        "OSI Approved",
+        "Apache Software License",
+        "BSD License",
+        "GNU General Public License (GPL)",
+        "GNU Library or Lesser General Public License (LGPL)",
+        "Academic Free License (AFL)",
+        "Eclipse Public License",
+        "Free For Educational Use",
+        "Other/Proprietary License",
+    }
+)
 LONGEST = 200
 LONGEST_LINE = 2_000
 MOST = 500
@@ -167,7 +181,7 @@ def read_setup_py(text: str) -> Package:
             elif keyword.arg == "license":
                 licenses += [Declaration(text[:LONGEST], line, "license") for text, line in values]
             elif keyword.arg == "classifiers":
-                licenses += [Declaration(_license_of(text), line, "classifiers") for text, line in values if text.startswith(PREFIX)]
+                licenses += [Declaration(item, line, "classifiers") for text, line in values for item in _classified([text])]
     return Package(tuple(required), tuple(licenses))
 
 
@@ -179,7 +193,8 @@ def _literals(node: ast.expr) -> Iterator[tuple[str, int]]:
 
 
 def _classified(classifiers: list[str]) -> list[str]:
-    return [_license_of(item.strip()) for item in classifiers if item.strip().startswith(PREFIX)]
+    named = (_license_of(item.strip()) for item in classifiers if item.strip().startswith(PREFIX))
+    return [item for item in named if item not in FAMILIES]
 
 
 def _license_of(classifier: str) -> str:

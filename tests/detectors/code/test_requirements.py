@@ -58,9 +58,9 @@ def test_a_declared_licence_reaches_its_tree() -> None:
 def test_setup_py_is_read_by_its_syntax() -> None:
     text = (
         "import os\nfrom setuptools import setup\nos.remove('x')\nsetup(\n  license='MIT',\n  install_requires=['torch', x],\n"
-        "  classifiers=[\n    'License :: OSI Approved :: BSD License',\n  ],\n)\n"
+        "  classifiers=[\n    'License :: OSI Approved :: ISC License (ISCL)',\n    'License :: OSI Approved :: BSD License',\n  ],\n)\n"
     )
-    assert read("setup.py", text) == ([("torch", 6)], [("MIT", 5), ("BSD License", 8)])
+    assert read("setup.py", text) == ([("torch", 6)], [("MIT", 5), ("ISC License (ISCL)", 8)])
 
 
 def test_setup_cfg_conda_npm_cargo_and_citation_are_read() -> None:
