@@ -6,11 +6,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from sample_bundles.build import System, all_systems, build
 
 from docs.generate import generated_pages
 from inspector import inspect, judge
 from inspector.render import Format, render
+from sample_bundles.build import System, all_systems, build
 
 TOP = Path(__file__).parent.parent
 PAGES = sorted([*TOP.glob("*.md"), *(TOP / "docs").glob("*.md")])

@@ -56,7 +56,9 @@ PARTS = (
 def license_file(file: File) -> Iterator[Said]:
     """Hand the whole text over for recognition."""
     suffix = "" if re.fullmatch(r"\.[\d-]+.*", file.suffix) or "." not in file.name.strip(".") else file.suffix
-    if suffix not in TEXTS and not re.fullmatch(r"\.(apache|mit|bsd|gpl|lgpl|agpl|mpl|lesser|lib|model|weights?|data|code|docs?)[\w.-]*", suffix):
+    if suffix not in TEXTS and not re.fullmatch(
+        r"\.(apache|mit|bsd|gpl|lgpl|agpl|mpl|lesser|lib|model|weights?|data|code|docs?)[\w.-]*", suffix
+    ):
         return
     if b"\0" in file.head and not file.head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return
