@@ -52,7 +52,7 @@ def resolve_terms(inventory: Inventory, licenses: Licenses) -> ResolvedTerms:
     for (root, component), paths in sorted(subjects.items()):
         groups: dict[tuple[Said, ...], list[str]] = {}
         for path in sorted(paths):
-            groups.setdefault(_informative(statements.governing(component, root, path)), []).append(path)
+            groups.setdefault(_informative(statements.governing(component, root, path), licenses), []).append(path)
         for group, members in groups.items():
             resolution = _resolve(component, root, group, len(members), licenses)
             resolutions.append(resolution)
@@ -70,9 +70,12 @@ def split_and(expression: str) -> tuple[str, ...]:
     return (expression,)
 
 
-def _informative(group: tuple[Said, ...]) -> tuple[Said, ...]:
-    """Drop statements that name nothing ("unknown", "other") where a statement that names something stands beside them."""
-    known = tuple(said for said in group if said.expression != UNKNOWN)
+def _informative(group: tuple[Said, ...], licenses: Licenses) -> tuple[Said, ...]:
+    """Drop statements that name nothing ("other"), or a family only ("Apache"), where a statement that says more stands beside them."""
+    exact = [part for said in group for part in split_and(said.expression)]
+    known = tuple(
+        said for said in group if said.expression != UNKNOWN and not any(licenses.is_narrowed(said.expression, part) for part in exact)
+    )
     grants = any(said.terms.source is not Source.POLICY for said in known)
     return tuple(dict.fromkeys(known if grants else group))
 
