@@ -164,5 +164,5 @@ def _merge(resolutions: list[Resolution]) -> Iterator[Resolution]:
             conflict=first.conflict,
             files=sum(item.files for item in group),
             because=because,
-            reason=f"{first.reason} and {more} more places that agree" if more else first.reason,
+            reason=f"{first.reason} and {more} more that agree{'' if more > 1 else 's'}" if more else first.reason,
         )

@@ -185,3 +185,13 @@ def test_a_data_card_whose_body_disagrees_with_its_front_matter_is_a_conflict() 
 def test_a_conflict_between_open_and_restricted_is_high_and_names_both_places() -> None:
     terms = resolve_terms(make.inventory(weights(), card("Apache-2.0"), text(LLAMA2)), load_licenses())
     assert [(issue.severity, [place.path for place in issue.locations]) for issue in terms.issues] == [("high", ["LICENSE", "README.md"])]
+
+
+def test_a_family_beside_its_exact_licence_says_only_less() -> None:
+    found = only(weights(), card("LicenseRef-vague-apache"), text("Apache-2.0"))
+    assert (found.expression, found.conflict) == ("Apache-2.0", False)
+
+
+def test_a_family_beside_another_licence_contradicts_it_and_alone_is_never_approved() -> None:
+    assert only(weights(), card("LicenseRef-vague-gpl"), text("MIT")).conflict
+    assert only(weights(), card("LicenseRef-vague-apache")).bucket is Bucket.UNKNOWN
