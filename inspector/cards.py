@@ -8,7 +8,7 @@ from inspector.bundle import File
 from inspector.data_signals import is_excluded, read_signals
 from inspector.detector import Found
 from inspector.documents import Block, Document, Section
-from inspector.model import Certainty, Claim, Component, Constructs, Reference, Role, Span
+from inspector.model import CODE, Certainty, Claim, Component, Constructs, Reference, Role, Span
 from inspector.prose import Link, excerpt, sentences
 
 MAX_REFERENCES = 50
@@ -79,6 +79,20 @@ class Kind(StrEnum):
     MODEL = "model"
     DATA = "data"
     OTHER = "other"
+
+
+# What every document can say: `tell_data`, `tell_references` and the statements of terms in its prose.
+TELLS = frozenset(
+    {
+        (Component.DATASETS, Claim.DESCRIBED),
+        (Component.DATASETS, Claim.MENTIONED),
+        (Component.DATASETS, Claim.WITHHELD),
+        (Component.RESEARCH_PAPER, Claim.REFERENCED),
+        (Component.TRAINING, Claim.REFERENCED),
+        (Component.SUPPORTING, Claim.REFERENCED),
+        *((part, Claim.LICENSED) for part in (*CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER)),
+    }
+)
 
 
 def kind_of(file: File, document: Document) -> Kind:

@@ -73,6 +73,16 @@ class Component(StrEnum):
     UNSPECIFIED = "unspecified"
 
 
+CODE = (
+    Component.ARCHITECTURE,
+    Component.TRAINING,
+    Component.PREPROCESSING,
+    Component.INFERENCE,
+    Component.EVALUATION,
+    Component.SUPPORTING,
+)
+
+
 class Claim(StrEnum):
     """What is said of a component.
 

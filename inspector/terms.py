@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from inspector.expressions import Group, parse_expression, render_expression
 from inspector.judgement import Resolution
 from inspector.licenses import Licenses
-from inspector.model import Bucket, Claim, Component, Evidence, Inventory, Issue, Severity, Source
+from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Issue, Severity, Source
 from inspector.reach import LEARNED, Said, Statements
 from inspector.statements import UNKNOWN
 
-CODE = (
-    Component.ARCHITECTURE,
-    Component.TRAINING,
-    Component.PREPROCESSING,
-    Component.INFERENCE,
-    Component.EVALUATION,
-    Component.SUPPORTING,
-)
 SUBJECTS = {
     **{(component, Claim.PRESENT): component for component in (*CODE, *LEARNED)},
     (Component.DATASETS, Claim.DESCRIBED): Component.DATASETS,

@@ -11,7 +11,7 @@ Source: the model hub's documentation of data-set cards; Pushkarna et al., Data 
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.cards import NO_CARD, Kind, kind_of, tell_data, tell_references
+from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
 from inspector.detector import Declared, Format, Found, Said, Wants, detector
 from inspector.documents import read_document
 from inspector.errors import Malformed
@@ -21,14 +21,6 @@ from inspector.prose_terms import read_terms
 
 ORIGINAL = frozenset({"original", "extended", "unknown", ""})
 COUNTS = ("/num_examples", "/num_bytes", "/dataset_size")
-CODE = (
-    Component.ARCHITECTURE,
-    Component.TRAINING,
-    Component.PREPROCESSING,
-    Component.INFERENCE,
-    Component.EVALUATION,
-    Component.SUPPORTING,
-)
 
 
 @detector(
@@ -38,13 +30,7 @@ CODE = (
         (Component.DATA_CARD, Claim.PRESENT),
         (Component.DATA_CARD, Claim.MENTIONED),
         (Component.DATASETS, Claim.REFERENCED),
-        (Component.DATASETS, Claim.DESCRIBED),
-        (Component.DATASETS, Claim.MENTIONED),
-        (Component.DATASETS, Claim.WITHHELD),
-        (Component.RESEARCH_PAPER, Claim.REFERENCED),
-        (Component.TRAINING, Claim.REFERENCED),
-        (Component.SUPPORTING, Claim.REFERENCED),
-        *((part, Claim.LICENSED) for part in (*CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER)),
+        *TELLS,
     },
 )
 def dataset_card(file: File) -> Iterator[Said]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.cards import NO_CARD, Kind, kind_of, tell_data, tell_references
+from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.documents import Document, read_document
 from inspector.errors import Malformed
@@ -32,14 +32,6 @@ SHEET = (
     re.compile(r"\bdistribution\b", re.I),
     re.compile(r"\bmaintenance\b", re.I),
 )
-CODE = (
-    Component.ARCHITECTURE,
-    Component.TRAINING,
-    Component.PREPROCESSING,
-    Component.INFERENCE,
-    Component.EVALUATION,
-    Component.SUPPORTING,
-)
 
 
 @detector(
@@ -49,13 +41,7 @@ CODE = (
     ),
     emits={
         (Component.DATA_CARD, Claim.PRESENT),
-        (Component.DATASETS, Claim.DESCRIBED),
-        (Component.DATASETS, Claim.MENTIONED),
-        (Component.DATASETS, Claim.WITHHELD),
-        (Component.RESEARCH_PAPER, Claim.REFERENCED),
-        (Component.TRAINING, Claim.REFERENCED),
-        (Component.SUPPORTING, Claim.REFERENCED),
-        *((part, Claim.LICENSED) for part in (*CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER)),
+        *TELLS,
     },
 )
 def document(file: File) -> Iterator[Said]:

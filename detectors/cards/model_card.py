@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.cards import NO_CARD, Kind, kind_of, tell_data, tell_references
+from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
 from inspector.data_signals import read_tables
 from inspector.detector import Declared, Format, Found, Said, Wants, detector
 from inspector.documents import Document, read_document
@@ -24,14 +24,6 @@ from inspector.prose_terms import read_terms
 
 RESULTS = re.compile(r"\b(evaluations?|results?|benchmarks?|performance|scores?|metrics)\b", re.I)
 NUMBER = re.compile(r"(?<!\w)\d+(\.\d+)?\s?%?(?!\w)")
-CODE = (
-    Component.ARCHITECTURE,
-    Component.TRAINING,
-    Component.PREPROCESSING,
-    Component.INFERENCE,
-    Component.EVALUATION,
-    Component.SUPPORTING,
-)
 
 
 @detector(
@@ -41,14 +33,8 @@ CODE = (
         (Component.MODEL_CARD, Claim.PRESENT),
         (Component.EVALUATION_RESULTS, Claim.PRESENT),
         (Component.DATASETS, Claim.REFERENCED),
-        (Component.DATASETS, Claim.DESCRIBED),
-        (Component.DATASETS, Claim.MENTIONED),
-        (Component.DATASETS, Claim.WITHHELD),
         (Component.PARAMETERS, Claim.DERIVED),
-        (Component.RESEARCH_PAPER, Claim.REFERENCED),
-        (Component.TRAINING, Claim.REFERENCED),
-        (Component.SUPPORTING, Claim.REFERENCED),
-        *((part, Claim.LICENSED) for part in (*CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER)),
+        *TELLS,
     },
 )
 def model_card(file: File) -> Iterator[Said]:
