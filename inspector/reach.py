@@ -110,9 +110,11 @@ class Statements:
         tree = self._nearest(component, root, path, Scope.TREE)
         card = self._nearest(component, root, path, Scope.ROOT)
         prose = self._prose.get(component, ())
-        policy = tuple(said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
         if component in LEARNED:
+            # A policy in docs/ speaks of the model all the same: for parameters every policy of the root counts.
+            policy = tuple(said for (where, _), found in self._policies.items() if where == root for said in found)
             return (*own, *tree, *card, *(prose or self._prose.get(Component.PARAMETERS, ())), *policy)
+        policy = tuple(said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
         if component is Component.DATASETS:
             here = tuple(said for said in (*card, *prose) if (said.root, said.path) == (root, path))
             return (*(own or here or tree or card or prose), *policy)

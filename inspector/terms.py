@@ -63,10 +63,16 @@ def split_and(expression: str) -> tuple[str, ...]:
 
 
 def _informative(group: tuple[Said, ...], licenses: Licenses) -> tuple[Said, ...]:
-    """Drop statements that name nothing ("other"), or a family only ("Apache"), where a statement that says more stands beside them."""
+    """Drop ids that name nothing ("other"), or a family only ("Apache"), where a statement that says more stands beside them.
+
+    A licence file that nobody can make out is never dropped: it may say anything.
+    """
     exact = [part for said in group for part in split_and(said.expression)]
     known = tuple(
-        said for said in group if said.expression != UNKNOWN and not any(licenses.is_narrowed(said.expression, part) for part in exact)
+        said
+        for said in group
+        if (said.expression != UNKNOWN or said.terms.source is Source.TEXT)
+        and not any(licenses.is_narrowed(said.expression, part) for part in exact)
     )
     grants = any(said.terms.source is not Source.POLICY for said in known)
     return tuple(dict.fromkeys(known if grants else group))
@@ -110,7 +116,11 @@ def _disagree(grants: list[Said], licenses: Licenses) -> tuple[Said, Said] | Non
     for place, one in enumerate(grants):
         for other in grants[place + 1 :]:
             both_texts = one.terms.source is other.terms.source is Source.TEXT
-            if not both_texts and not _agree(one.expression, other.expression, licenses):
+            if (
+                UNKNOWN not in (one.expression, other.expression)
+                and not both_texts
+                and not _agree(one.expression, other.expression, licenses)
+            ):
                 return one, other
     return None
 

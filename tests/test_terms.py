@@ -195,3 +195,13 @@ def test_a_family_beside_its_exact_licence_says_only_less() -> None:
 def test_a_family_beside_another_licence_contradicts_it_and_alone_is_never_approved() -> None:
     assert only(weights(), card("LicenseRef-vague-gpl"), text("MIT")).conflict
     assert only(weights(), card("LicenseRef-vague-apache")).bucket is Bucket.UNKNOWN
+
+
+def test_a_licence_file_that_nobody_can_make_out_is_not_passed_over_for_an_id() -> None:
+    found = only(weights(), card("Apache-2.0"), text("LicenseRef-unknown"))
+    assert (found.bucket, found.conflict) == (Bucket.UNKNOWN, False)
+
+
+def test_a_use_policy_anywhere_in_the_root_of_the_weights_restricts_them() -> None:
+    policy = make.statement("LicenseRef-use-policy", scope=TREE, source=Source.POLICY, path="docs/USE_POLICY.md")
+    assert only(weights(), card("Apache-2.0"), policy).expression == "Apache-2.0 AND LicenseRef-use-policy"

@@ -5,7 +5,7 @@ import pytest
 from detectors.terms.license_file import license_file
 from inspector.detector import Format, Passage, Said
 from inspector.errors import TooLarge
-from inspector.model import Component, Scope, Source
+from inspector.model import Component, Issue, Scope, Source
 from tests import make
 
 
@@ -28,6 +28,9 @@ def passage(path: str, text: str | bytes = "Permission is hereby granted.\n") ->
         "UNLICENSE",
         "LICENSE.Apache-2.0",
         "LICENSE-2.0",
+        "TERMS_OF_USE.md",
+        "llama_license_agreement.txt",
+        "EULA.txt",
     ],
 )
 def test_a_licence_file_is_handed_over_whole_for_its_directory_and_below(path: str) -> None:
@@ -41,7 +44,19 @@ def test_a_name_that_holds_the_model_limits_it_to_parameters(path: str) -> None:
     assert passage(path)[1].component is Component.PARAMETERS
 
 
-@pytest.mark.parametrize("path", ["USE_POLICY.md", "ACCEPTABLE_USE_POLICY.txt", "PROHIBITED_USES.md", "Acceptable-Use.md"])
+def test_an_empty_licence_file_is_an_issue_and_no_statement() -> None:
+    form, issue = make.look(license_file, "LICENSE", " \n")
+    assert isinstance(form, Format)
+    assert isinstance(issue, Issue)
+    assert issue.rule == "terms.empty-license"
+
+
+@pytest.mark.parametrize("path", ["CONTRIBUTOR_LICENSE_AGREEMENT.md", "license_header.txt"])
+def test_what_contributors_sign_is_no_licence_of_the_files(path: str) -> None:
+    assert nothing(path, "You grant us a licence.") == []
+
+
+@pytest.mark.parametrize("path", ["AUP.txt", "USE_POLICY.md", "ACCEPTABLE_USE_POLICY.txt", "PROHIBITED_USES.md", "Acceptable-Use.md"])
 def test_a_use_policy_is_a_policy_and_no_licence(path: str) -> None:
     assert passage(path)[1].source is Source.POLICY
 
