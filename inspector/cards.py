@@ -90,7 +90,7 @@ TELLS = frozenset(
         (Component.RESEARCH_PAPER, Claim.REFERENCED),
         (Component.TRAINING, Claim.REFERENCED),
         (Component.SUPPORTING, Claim.REFERENCED),
-        *((part, Claim.LICENSED) for part in (*CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER)),
+        *((part, Claim.LICENSED) for part in (*CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER, Component.UNSPECIFIED)),
     }
 )
 

@@ -11,6 +11,7 @@ from inspector.model import Certainty, Claim, Evidence, Issue, Location, Severit
 UNKNOWN = "LicenseRef-unknown"
 UNEXPLAINED = "LicenseRef-unexplained-text"
 POLICY = "LicenseRef-use-policy"
+STATED = "LicenseRef-stated-restriction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,15 @@ def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int
 
 def declared_evidence(statement: Statement, said: Declared) -> Evidence:
     """Resolve a declared id with the table of licences; an id that names nothing known is kept as unknown terms, with its words."""
-    expression = load_licenses().canonical(said.text, said.name, said.link)
+    restricts = said.source is Source.POLICY
+    expression = STATED if restricts else load_licenses().canonical(said.text, said.name, said.link)
     location = Location(root=statement.location.root, path=statement.location.path, span=said.span, pointer=said.pointer)
     return Evidence(
         component=said.component,
         claim=Claim.LICENSED,
         value=expression or UNKNOWN,
         location=location,
-        certainty=Certainty.MATCHED if said.source is Source.PROSE else Certainty.READ,
+        certainty=Certainty.MATCHED if restricts or said.source is Source.PROSE else Certainty.READ,
         detector=statement.detector,
         details=Terms(expression=expression or UNKNOWN, scope=said.scope, source=said.source, rule=said.name or said.text, link=said.link),
         excerpt=said.excerpt or said.text[:200],

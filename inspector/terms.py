@@ -94,15 +94,20 @@ def _resolve(component: Component, root: str, group: tuple[Said, ...], files: in
             reason=reason,
         )
     expression = _combine(group)
+    bucket, places = licenses.bucket(expression), "; ".join(dict.fromkeys(said.place for said in group))
+    reason = f"stated at {places}"
+    if component in CODE and bucket in OPEN and all(said.terms.source is Source.PROSE for said in grants):
+        # A sentence in a README is no licence of code: the text, a tag or package metadata has to be there.
+        bucket, reason = Bucket.UNKNOWN, f"only a sentence says so, and no licence is here: {places}"
     return Resolution(
         component=component,
         root=root,
         expression=expression,
-        bucket=licenses.bucket(expression),
+        bucket=bucket,
         conflict=_disagree(grants, licenses) is not None,
         files=files,
         because=tuple(said.index for said in group),
-        reason="stated at " + "; ".join(dict.fromkeys(said.place for said in group)),
+        reason=reason,
     )
 
 

@@ -205,3 +205,9 @@ def test_a_licence_file_that_nobody_can_make_out_is_not_passed_over_for_an_id() 
 def test_a_use_policy_anywhere_in_the_root_of_the_weights_restricts_them() -> None:
     policy = make.statement("LicenseRef-use-policy", scope=TREE, source=Source.POLICY, path="docs/USE_POLICY.md")
     assert only(weights(), card("Apache-2.0"), policy).expression == "Apache-2.0 AND LicenseRef-use-policy"
+
+
+def test_a_sentence_alone_is_no_licence_of_code() -> None:
+    said = prose("MIT", Component.TRAINING)
+    assert (only(training(), said).expression, only(training(), said).bucket) == ("MIT", Bucket.UNKNOWN)
+    assert only(training(), said, text("MIT", root="code")).bucket is Bucket.OSI_APPROVED

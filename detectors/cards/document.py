@@ -17,6 +17,7 @@ from inspector.documents import Document, read_document
 from inspector.errors import Malformed
 from inspector.model import Certainty, Claim, Component
 from inspector.prose_terms import read_terms
+from inspector.restrictions import read_restrictions
 
 HOUSEKEEPING = re.compile(
     r"^(change_?log|changes|history|news|contributing|code_of_conduct|security|support|maintainers|authors|governance)\b", re.I
@@ -61,6 +62,7 @@ def document(file: File) -> Iterator[Said]:
     yield from told
     yield from tell_references(prose, own_paper_only=True)
     yield from read_terms(prose)
+    yield from read_restrictions(prose)
     if prose.broken:
         raise Malformed(prose.broken)
 

@@ -21,6 +21,7 @@ from inspector.errors import Malformed
 from inspector.front_matter import FrontMatter, Leaf
 from inspector.model import Certainty, Claim, Component, Reference, Scope, Span
 from inspector.prose_terms import read_terms
+from inspector.restrictions import read_restrictions
 
 RESULTS = re.compile(r"\b(evaluations?|results?|benchmarks?|performance|scores?|metrics)\b", re.I)
 NUMBER = re.compile(r"(?<!\w)\d+(\.\d+)?\s?%?(?!\w)")
@@ -52,6 +53,7 @@ def model_card(file: File) -> Iterator[Said]:
     yield from tell_data(document)
     yield from tell_references(document)
     yield from read_terms(document, Component.PARAMETERS)
+    yield from read_restrictions(document)
     if document.broken:
         raise Malformed(document.broken)
 
