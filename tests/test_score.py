@@ -173,3 +173,9 @@ def test_adding_a_restriction_never_raises_a_grade(root: str, expression: str, s
 def test_claims_of_absence_or_vagueness_never_satisfy_anything(claim: Claim, component: Component, value: str) -> None:
     result = judged([make.evidence(component, claim, value, certainty=Certainty.NAMED)])
     assert not [finding for finding in result.findings if finding.verdict in (Verdict.MET, Verdict.NOT_APPLICABLE)]
+
+
+def test_weights_made_from_others_whose_training_is_not_here_do_not_conform() -> None:
+    items = [*whole(), make.evidence(Component.TRAINING, Claim.MISSING, "the training of a/parent")]
+    result = judged(items)
+    assert (result.grade, verdict(result, "osaid.code.training")) == (Grade.INCOMPLETE, Verdict.PARTIAL)
