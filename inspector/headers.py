@@ -13,7 +13,8 @@ LONGEST_LINE = 1_000
 TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([^\s*][^\r\n]{0,199})")
 ENDS = re.compile(r"[ \t]*(?:\*+/|-->|--\]\]|\"\"\"|''').*$")
 TERMS = re.compile(
-    r"licen[cs]e|permission is hereby|public domain|redistribution and use|all rights reserved|terms of use|gnu general public|mozilla public",
+    r"licen[cs]e|permission is hereby|public domain|redistribution and use|all rights reserved|terms of use|gnu general public|mozilla public|"
+    r"proprietary|confidential|trade secret|unauthori[sz]ed",
     re.I,
 )
 HASHES = frozenset({".py", ".sh", ".r", ".jl", ".slurm", ".sbatch", ".bash", ".yaml", ".yml", ".toml", ".gin", ".cfg"})

@@ -36,8 +36,10 @@ LIMITING = frozenset(
         *("except", "use", "purpose", "purposes", "academic", "research", "military", "educational"),
     ]
 )
+PROPRIETARY = re.compile(r"\bproprietary\b|\bconfidential\b|\btrade secrets?\b|\bunauthori[sz]ed (use|copying|reproduction)\b", re.I)
 PREFILTER = re.compile(
-    r"licen[sc]|copying|copyright|spdx|public domain|permission is hereby|terms of use|acceptable use|redistribution and use|all rights reserved",
+    r"licen[sc]|copying|copyright|spdx|public domain|permission is hereby|terms of use|acceptable use|redistribution and use|"
+    r"all rights reserved|proprietary|confidential|trade secret|unauthori[sz]ed",
     re.I,
 )
 
@@ -77,7 +79,10 @@ def identify_text(text: str, whole: bool) -> Answer:
     if not can_hold_terms(text):
         return Answer()
     if not whole:
-        return Answer(tuple(_usable(_match(text, approximate=False))))
+        matches = tuple(_usable(_match(text, approximate=False)))
+        closed = PROPRIETARY.search(text)
+        line = text.count("\n", 0, closed.start()) + 1 if closed else 0
+        return Answer(matches, (Span(line, line),) if closed else ())
     matches, loose = _explain(text, approximate=False)
     if loose and len(text) <= APPROXIMATE_LIMIT:
         matches, loose = _explain(text, approximate=True)

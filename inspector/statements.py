@@ -60,7 +60,7 @@ def declared_evidence(statement: Statement, said: Declared) -> Evidence:
 def passage_evidence(statement: Statement, answer: Answer) -> Iterator[Evidence | Issue]:
     """Turn what was recognised in a passage into one statement of terms; a licence file in which nothing was recognised has unknown terms."""
     said = statement.said
-    if not isinstance(said, Passage) or not (answer.matches or said.whole):
+    if not isinstance(said, Passage) or not (answer.matches or answer.unexplained or said.whole):
         return
     offset = said.first_line - 1
     expression = _expression(said, answer)

@@ -65,13 +65,13 @@ def split_and(expression: str) -> tuple[str, ...]:
 def _informative(group: tuple[Said, ...], licenses: Licenses) -> tuple[Said, ...]:
     """Drop ids that name nothing ("other"), or a family only ("Apache"), where a statement that says more stands beside them.
 
-    A licence file that nobody can make out is never dropped: it may say anything.
+    A licence file that nobody can make out is never dropped, nor an id with a link that leads out of the root: they may say anything.
     """
     exact = [part for said in group for part in split_and(said.expression)]
     known = tuple(
         said
         for said in group
-        if (said.expression != UNKNOWN or said.terms.source is Source.TEXT)
+        if (said.expression != UNKNOWN or said.terms.source is Source.TEXT or said.terms.link)
         and not any(licenses.is_narrowed(said.expression, part) for part in exact)
     )
     grants = any(said.terms.source is not Source.POLICY for said in known)

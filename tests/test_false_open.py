@@ -1,0 +1,156 @@
+"""The worst mistake: a system that conforms, changed in one place so that it must not, and honest changes after which it still must."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from inspector import inspect, judge
+from inspector.judgement import Grade, StandardResult, Verdict
+from sample_bundles.build import SampleRoot, System, all_systems, build, read_license
+from sample_bundles.pythia import list_tensors
+from sample_bundles.weights import safetensors_bytes
+
+W, C, D = "weights", "code", "data"
+PYTHIA = next(system for system in all_systems() if system.name == "pythia")
+TERMS_W, TERMS_C, TERMS_D = "osaid.parameters.terms", "osaid.code.terms", "osaid.data.terms"
+TRAINING, PROVENANCE, PARAMETERS = "osaid.code.training", "osaid.data.provenance", "osaid.parameters.present"
+Change = str | bytes | None | Callable[[str], str]
+Changes = Mapping[tuple[str, str], Change]
+NC, LLAMA, APACHE, MIT = (read_license(key) for key in ("cc-by-nc-4.0", "llama-2-license-2023", "apache-2.0", "mit"))
+TORCH = {
+    (W, name): None for name in ("pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin", "pytorch_model.bin.index.json")
+}
+SFT = """from peft import LoraConfig, get_peft_model
+from transformers import AutoModelForCausalLM, Trainer
+
+model = get_peft_model(AutoModelForCausalLM.from_pretrained("x"), LoraConfig())
+Trainer(model=model).train()
+"""
+
+
+def source(role: str, path: str) -> str:
+    data = next(root.files[path] for root in PYTHIA.roots if root.role == role)
+    return data if isinstance(data, str) else data.decode("latin-1")
+
+
+def add(text: str) -> Callable[[str], str]:
+    return lambda old: f"{old}\n{text}\n"
+
+
+def put(text: str) -> Callable[[str], str]:
+    return lambda old: f"{text}\n{old}"
+
+
+def swap(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new)
+
+
+def judged(changes: Changes, top: Path) -> StandardResult:
+    roots = []
+    for root in PYTHIA.roots:
+        files = dict(root.files)
+        for (role, path), change in changes.items():
+            if root.role == role and change is None:
+                files.pop(path)
+            elif root.role == role and change is not None:
+                files[path] = change(source(role, path)) if callable(change) else change
+        roots.append(SampleRoot(root.name, root.role, files))
+    place = build(System("changed", "", tuple(roots)), top)
+    first, *others = roots
+    report = judge(inspect([place / first.name], supplements=[(root.role, place / root.name) for root in others], digest=False))
+    return report.standards[0]
+
+
+LICENSE = "license: apache-2.0"
+DISHONEST: dict[str, tuple[Changes, str]] = {
+    "the card says non-commercial": ({(W, "README.md"): swap(LICENSE, "license: cc-by-nc-4.0")}, TERMS_W),
+    "the card links elsewhere": ({(W, "README.md"): swap(LICENSE, "license: other\nlicense_link: https://example.com/terms")}, TERMS_W),
+    "the card lists two licences": ({(W, "README.md"): swap(LICENSE, "license:\n- apache-2.0\n- cc-by-nc-4.0")}, TERMS_W),
+    "a second block of front matter": ({(W, "README.md"): put("---\nlicense: cc-by-nc-4.0\n---")}, TERMS_W),
+    "a sentence names another licence": ({(W, "README.md"): add("The weights are released under CC BY-NC 4.0.")}, TERMS_W),
+    "a sentence restricts use": ({(W, "README.md"): add("The model may be used for non-commercial purposes only.")}, TERMS_W),
+    "a gate restricts use": (
+        {(W, "README.md"): swap(LICENSE, f"{LICENSE}\nextra_gated_prompt: You agree not to use it commercially.")},
+        TERMS_W,
+    ),
+    "the licence file is another": ({(W, "LICENSE"): LLAMA}, TERMS_W),
+    "the licence file in UTF-16 is another": ({(W, "LICENSE"): NC.encode("utf-16")}, TERMS_W),
+    "the licence file has a clause added": ({(W, "LICENSE"): f"{APACHE}\nYou may not use the model for military purposes.\n"}, TERMS_W),
+    "the licence file is an address": ({(W, "LICENSE"): "https://example.com/license\n"}, TERMS_W),
+    "the licence file is a web page": ({(W, "LICENSE"): "<html><body>Not found</body></html>\n"}, TERMS_W),
+    "a licence for the model alone": ({(W, "LICENSE-MODEL"): NC}, TERMS_W),
+    "a use policy": ({(W, "USE_POLICY.md"): "Not for weapons.\n"}, TERMS_W),
+    "a use policy in docs": ({(W, "docs/ACCEPTABLE_USE.md"): "Not for weapons.\n"}, TERMS_W),
+    "terms of use": ({(W, "TERMS_OF_USE.md"): "You must not use the model for commercial purposes.\n"}, TERMS_W),
+    "the file's own metadata": ({(W, "model.safetensors"): safetensors_bytes(list_tensors(), {"license": "cc-by-nc-4.0"})}, TERMS_W),
+    "no statement with the weights": (
+        {(W, "README.md"): swap(LICENSE, ""), (C, "README.md"): swap("The code in this repository and the released models are", "It is")},
+        TERMS_W,
+    ),
+    "the code's licence is cut": ({(C, "LICENSE"): APACHE[:3000]}, TERMS_C),
+    "the code's licence is empty": ({(C, "LICENSE"): ""}, TERMS_C),
+    "the code's licence is missing": ({(C, "LICENSE"): None}, TERMS_C),
+    "the code's licence has a commercial clause": ({(C, "LICENSE"): f"{APACHE}\nSelling the software is prohibited.\n"}, TERMS_C),
+    "the code's README restricts": ({(C, "README.md"): add("The code is for research purposes only.")}, TERMS_C),
+    "a proprietary header": (
+        {(C, "train.py"): put("# Proprietary and confidential. Unauthorized copying of this file is prohibited.")},
+        TERMS_C,
+    ),
+    "a non-commercial tag": ({(C, "train.py"): put("# SPDX-License-Identifier: CC-BY-NC-4.0 AND MIT")}, TERMS_C),
+    "a vendored tree": ({(C, "vendor/x/LICENSE"): NC, (C, "vendor/x/model.py"): source(C, "model.py")}, TERMS_C),
+    "the data documents are non-commercial": (
+        {(D, "LICENSE"): NC, (D, "DATASHEET.md"): swap("The scripts and this datasheet are under the MIT License, see LICENSE.", "")},
+        TERMS_D,
+    ),
+    "training is fine-tuning": ({(C, "train.py"): SFT}, TRAINING),
+    "training is a test": ({(C, "train.py"): None, (C, "tests/test_train.py"): source(C, "train.py")}, TRAINING),
+    "training is a comment": ({(C, "train.py"): lambda text: "".join(f"# {line}\n" for line in text.splitlines())}, TRAINING),
+    "training is a string": ({(C, "train.py"): lambda text: f"TEXT = {text!r}\n"}, TRAINING),
+    "settings are missing": ({(C, "configs/mini.yml"): None}, TRAINING),
+    "weights come from others": ({(W, "README.md"): swap(LICENSE, f"{LICENSE}\nbase_model: example/parent")}, TRAINING),
+    "the data is not disclosed": ({(D, "DATASHEET.md"): add("We do not disclose the sources of the training data.")}, PROVENANCE),
+    "the data is described vaguely": (
+        {
+            (
+                D,
+                "DATASHEET.md",
+            ): "# Datasheet\n\n## Training data\n\nDiverse, high-quality, publicly available data, filtered for quality.\n",
+            (W, "README.md"): swap("on the Pile", "on text"),
+        },
+        PROVENANCE,
+    ),
+    "a shard is missing": ({(W, "pytorch_model-00002-of-00002.bin"): None, (W, "model.safetensors"): None}, PARAMETERS),
+    "the weights are cut": ({**TORCH, (W, "model.safetensors"): safetensors_bytes(list_tensors())[:-10]}, PARAMETERS),
+    "the weights are empty": ({**TORCH, (W, "model.safetensors"): b""}, PARAMETERS),
+    "the weights are text": ({**TORCH, (W, "model.safetensors"): "weights"}, PARAMETERS),
+}
+HONEST: dict[str, Changes] = {
+    "nothing": {},
+    "a notice": {(C, "NOTICE"): "This product includes software developed by others.\n"},
+    "the licence is called COPYING": {(C, "LICENSE"): None, (C, "COPYING"): APACHE},
+    "two licences to choose from": {(C, "LICENSE"): None, (C, "LICENSE-MIT"): MIT, (C, "LICENSE-APACHE"): APACHE},
+    "a copyright line": {(C, "LICENSE"): f"MIT License\n\nCopyright (c) 2026 The Authors and the Research Team\n\n{MIT}"},
+    "a tag": {(C, "train.py"): put("# Copyright 2026 The Authors\n# SPDX-License-Identifier: Apache-2.0")},
+    "a pointer to the licence": {(C, "README.md"): add("See LICENSE.")},
+    "the licence beside the weights too": {(W, "LICENSE"): APACHE},
+    "advice on use": {(W, "README.md"): add("We recommend that the model is not used for medical advice.")},
+    "package metadata that names the family": {(C, "setup.cfg"): "[metadata]\nname = mini\nlicense = Apache\n"},
+    "a note on commercial use": {(W, "README.md"): add("The model can be used for any purpose, including commercial use.")},
+}
+
+
+@pytest.mark.parametrize("case", DISHONEST)
+def test_it_does_not_conform_and_the_right_requirement_says_so(case: str, tmp_path: Path) -> None:
+    changes, requirement = DISHONEST[case]
+    result = judged(changes, tmp_path)
+    verdict = next(finding.verdict for finding in result.findings if finding.requirement == requirement)
+    assert result.grade is not Grade.CONFORMS
+    assert verdict not in (Verdict.MET, Verdict.NOT_APPLICABLE)
+
+
+@pytest.mark.parametrize("case", HONEST)
+def test_an_honest_change_does_not_cost_the_grade(case: str, tmp_path: Path) -> None:
+    result = judged(HONEST[case], tmp_path)
+    unmet = [(item.requirement, item.reason) for item in result.findings if item.verdict not in (Verdict.MET, Verdict.NOT_APPLICABLE)]
+    assert (result.grade, [item for item in unmet if "intermediate" not in item[0]]) == (Grade.CONFORMS, [])
