@@ -1,21 +1,26 @@
 """Write what in docs/ comes from the code and the tables: the report's schema, every detector, every requirement. `make schema` runs it."""
 
+from functools import cache
 from pathlib import Path
 
 from inspector.catalogue import load_standard
 from inspector.explain import explain, spell_wants
+from inspector.known_texts import TABLE, write_known_texts
+from inspector.license_texts import list_full_texts
 from inspector.registry import load_registry
 from inspector.render.json import report_schema
 
 TOP = Path(__file__).parent
 
 
+@cache
 def generated_pages() -> dict[Path, str]:
     """Make every generated page: its path and its text."""
     return {
         TOP / "schema" / "report-1.json": report_schema(),
         TOP / "detectors.md": detectors_page(),
         TOP / "requirements.md": requirements_page(),
+        TOP.parent / "inspector" / "standards" / TABLE: write_known_texts(list_full_texts()),
     }
 
 

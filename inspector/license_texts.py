@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from inspector.known_texts import KnownText, recognise_text
+from inspector.license_words import grants, restricts
 from inspector.model import Span
 
 if TYPE_CHECKING:
@@ -23,19 +25,6 @@ if TYPE_CHECKING:
 APPROXIMATE_LIMIT = 200_000
 DEADLINE = 10.0
 ENOUGH = 90.0
-RESTRICTING = frozenset(
-    [
-        *("noncommercial", "commercial", "prohibited", "prohibit", "prohibits", "forbidden", "restricted", "restrict", "restriction"),
-        *("restrictions", "unlawful", "cannot", "revoke", "fee", "fees", "royalty", "revenue"),
-    ]
-)
-# Two of these in one unexplained passage: "research only", "you must ask", "for academic use"; one alone stands in any credit line.
-LIMITING = frozenset(
-    [
-        *("not", "only", "must", "shall", "may", "agree", "agreement", "require", "requires", "ask", "obtain", "provided", "unless"),
-        *("except", "use", "purpose", "purposes", "academic", "research", "military", "educational"),
-    ]
-)
 PROPRIETARY = re.compile(r"\bproprietary\b|\bconfidential\b|\btrade secrets?\b|\bunauthori[sz]ed (use|copying|reproduction)\b", re.I)
 PREFILTER = re.compile(
     r"licen[sc]|copying|copyright|spdx|public domain|permission is hereby|terms of use|acceptable use|redistribution and use|"
@@ -78,6 +67,8 @@ def identify_text(text: str, whole: bool) -> Answer:
     """Recognise the licences in a text. `whole` says that it is a licence file: it is matched approximately too, and must be explained entirely."""
     if not can_hold_terms(text):
         return Answer()
+    if known := recognise_text(text):
+        return Answer((Match(known.expression, 1, max(1, len(text.splitlines())), known.rule, known.full),))
     if not whole:
         matches = tuple(_usable(_match(text, approximate=False)))
         closed = PROPRIETARY.search(text)
@@ -87,7 +78,7 @@ def identify_text(text: str, whole: bool) -> Answer:
     if loose and len(text) <= APPROXIMATE_LIMIT:
         matches, loose = _explain(text, approximate=True)
         matches, loose = _explain_rest(text, matches, loose)
-    return Answer(matches, loose)
+    return Answer(tuple(dict.fromkeys(matches)), tuple(dict.fromkeys(loose)))
 
 
 @cache
@@ -112,6 +103,15 @@ def load_index() -> "LicenseIndex":
 _keep: list[tempfile.TemporaryDirectory[str]] = []
 
 
+def list_full_texts() -> Iterator[tuple[str, KnownText]]:
+    """List ScanCode's rules that are whole texts or notices and name what they are for certain."""
+    for rule in load_index().rules_by_rid:
+        expression = rule.license_expression or "unknown"
+        certain = rule.relevance == 100 and "unknown" not in expression and not rule.is_false_positive
+        if certain and (rule.is_license_text or rule.is_license_notice):
+            yield rule.text, KnownText(rule.spdx_license_expression(), rule.identifier, bool(rule.is_license_text))
+
+
 def _match(text: str, approximate: bool) -> "list[LicenseMatch]":
     deadline = time.time() + DEADLINE
     return list(load_index().match(query_string=text, approximate=approximate, deadline=deadline))
@@ -132,7 +132,19 @@ def _explain(text: str, approximate: bool) -> tuple[tuple[Match, ...], tuple[Spa
     good = tuple(_usable(raw))
     rules = {match.rule for match in good}
     covered = {position for match in raw if match.rule.identifier in rules and match.coverage() >= ENOUGH for position in match.qspan}
-    return good, tuple(_about_terms(_loose_words(text, raw, covered)))
+    changed = [Span(match.start_line, match.end_line) for match in raw if match.rule.identifier in rules and _lacks_words(match)]
+    return good, (*changed, *_about_terms(_loose_words(text, raw, covered)))
+
+
+def _lacks_words(match: "LicenseMatch") -> bool:
+    """Say whether a text was matched although words that grant something were left out of it."""
+    missing = set(range(match.rule.length)) - set(match.ispan)
+    if not missing:
+        return False
+    from licensedcode.tokenize import index_tokenizer
+
+    words = list(index_tokenizer(match.rule.text))
+    return len(words) != match.rule.length or any(grants(words[place]) for place in missing)
 
 
 def _loose_words(text: str, raw: "list[LicenseMatch]", covered: set[int]) -> dict[int, set[str]]:
@@ -145,7 +157,12 @@ def _loose_words(text: str, raw: "list[LicenseMatch]", covered: set[int]) -> dic
     for position, line in enumerate(query.line_by_pos):
         if position not in covered:
             tokens.setdefault(line, set()).add(query.tokens[position])
-    return {line: {word for word in lines[line - 1] if numbers.get(word) in loose} for line, loose in tokens.items() if line <= len(lines)}
+    loose = {line: {word for word in lines[line - 1] if numbers.get(word) in found} for line, found in tokens.items() if line <= len(lines)}
+    for line, words in enumerate(lines, 1):
+        # Words that ScanCode has never seen have no place in its query: names mostly, but also whole clauses in another language.
+        if strange := {word for word in words if word not in numbers and not word.isdigit()}:
+            loose.setdefault(line, set()).update(strange)
+    return loose
 
 
 def _explain_rest(text: str, matches: tuple[Match, ...], loose: tuple[Span, ...]) -> tuple[tuple[Match, ...], tuple[Span, ...]]:
@@ -163,8 +180,7 @@ def _about_terms(loose: dict[int, set[str]]) -> Iterator[Span]:
     run: list[int] = []
     for line in [*sorted(loose), 0]:
         if run and line - run[-1] not in (1, 2, 3):
-            words = set().union(*(loose[number] for number in run))
-            if words & RESTRICTING or len(words & LIMITING) > 1:
+            if restricts(set().union(*(loose[number] for number in run))):
                 yield Span(run[0], run[-1])
             run = []
         run.append(line)

@@ -15,7 +15,12 @@ def load_table(name: str, kind: type[T]) -> T:
 
     Raises DataError with the name of the table and the path of the key.
     """
-    return parse_table(files("inspector").joinpath("standards", name).read_bytes(), name, kind)
+    return parse_table(read_shipped(name), name, kind)
+
+
+def read_shipped(name: str) -> bytes:
+    """Read a file of `inspector/standards` that ships with the program."""
+    return files("inspector").joinpath("standards", name).read_bytes()
 
 
 def parse_table(data: bytes, name: str, kind: type[T]) -> T:
