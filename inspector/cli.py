@@ -37,6 +37,7 @@ class Topic(StrEnum):
     """What `inspector list` lists."""
 
     DETECTORS = "detectors"
+    FORMATS = "formats"
     REQUIREMENTS = "requirements"
 
 
@@ -102,11 +103,16 @@ def audit(
 
 @app.command(name="list")
 def list_topic(topic: Annotated[Topic, typer.Argument(help="What to list.")]) -> None:
-    """List the detectors (what each one wants) or the requirements (what each one asks)."""
+    """List the detectors (what each wants), the formats (how each is recognised, what is read) or the requirements (what each asks)."""
     from inspector import explain
 
     with _reported():
-        text = explain.list_detectors() if topic is Topic.DETECTORS else explain.list_requirements()
+        lists = {
+            Topic.DETECTORS: explain.list_detectors,
+            Topic.FORMATS: explain.list_formats,
+            Topic.REQUIREMENTS: explain.list_requirements,
+        }
+        text = lists[topic]()
     _write(text, None)
 
 

@@ -126,10 +126,11 @@ Looks = Callable[[File], Iterator[Said]]
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A detector as the registry keeps it: its id, what it wants, what it may claim, its version, its documentation and its function."""
+    """A detector as the registry keeps it: its id, what it wants, the formats it recognises, what it may claim, its version, its documentation."""
 
     id: str
     wants: Wants
+    formats: tuple[str, ...]
     emits: frozenset[tuple[Component, Claim]]
     version: int
     doc: str
@@ -170,11 +171,13 @@ class Crosscheck:
     compare: Compares
 
 
-def detector(name: str, *, wants: Wants, emits: Iterable[tuple[Component, Claim]] = (), version: int = 1) -> Callable[[Looks], Detector]:
-    """Make a detector of a generator function; the module's docstring is its documentation."""
+def detector(
+    name: str, *, wants: Wants, formats: tuple[str, ...], emits: Iterable[tuple[Component, Claim]] = (), version: int = 1
+) -> Callable[[Looks], Detector]:
+    """Make a detector of a generator function; the module's docstring is its documentation, `formats` are the names it may yield."""
 
     def wrap(look: Looks) -> Detector:
-        return Detector(name, wants, frozenset(emits), version, module_doc(look), look)
+        return Detector(name, wants, formats, frozenset(emits), version, module_doc(look), look)
 
     return wrap
 

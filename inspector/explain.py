@@ -21,6 +21,12 @@ def list_detectors() -> str:
     return "".join(f"{name}\n    {title}\n    wants {wants}\n" for name, title, wants in sorted(rows))
 
 
+def list_formats() -> str:
+    """List every format with the detector that recognises it, how, what is read from it and what cannot be known."""
+    rows = [(name, item) for item in load_registry().detectors for name in item.formats]
+    return "".join(_format(name, item) for name, item in sorted(rows, key=lambda row: (row[0], row[1].id)))
+
+
 def list_requirements() -> str:
     """List every requirement of the standards that ship with the program."""
     rules = [rule for name in SHIPPED for rule in load_standard(name).requirements]
@@ -53,6 +59,18 @@ def spell_wants(wants: Wants) -> str:
     """Say in words which files a detector is offered."""
     magic = [f"{item.data!r} at byte {item.offset}" for item in wants.magic]
     return ", ".join((*wants.names, *(f"*{suffix}" for suffix in wants.suffixes), *wants.globs, *magic)) or "nothing by name"
+
+
+def _format(name: str, item: Detector) -> str:
+    parts = [f"{name} ({item.id})", f"recognised: {_part(item.doc, 'sees') or spell_wants(item.wants)}", f"read: {_part(item.doc, 'says')}"]
+    return _wrap([*parts, f"cannot be known: {_part(item.doc, 'cannot know')}"], indent="    ")
+
+
+def _part(doc: str, heading: str) -> str:
+    """Take one of the four parts of a detector's documentation, in one line."""
+    _, _, rest = " ".join(doc.split()).partition(f"What it {heading}: ")
+    ends = [place for word in (" What it ", " Source: ") if (place := rest.find(word)) >= 0]
+    return rest[: min(ends, default=len(rest))]
 
 
 def _title(doc: str) -> str:
@@ -89,7 +107,7 @@ def _detector(item: Detector) -> str:
     return (
         _wrap([f"{item.id} (version {item.version})"])
         + f"\n{textwrap.dedent(item.doc)}\n\n"
-        + _wrap([f"Wants: {spell_wants(item.wants)}", f"Says: {claims}"])
+        + _wrap([f"Wants: {spell_wants(item.wants)}", f"Formats: {', '.join(item.formats)}", f"Says: {claims}"])
     )
 
 
@@ -108,5 +126,9 @@ def _spell(selectors: Iterable[Selector]) -> str:
     return " or ".join(f"{item.component} {item.claim}{' (' + ', '.join(item.values) + ')' if item.values else ''}" for item in selectors)
 
 
-def _wrap(parts: Iterable[str]) -> str:
-    return "".join(textwrap.fill(part, WIDTH, subsequent_indent="    ") + "\n" for part in parts)
+def _wrap(parts: Iterable[str], indent: str = "") -> str:
+    """Fill each part; all but the first begin with the indent."""
+    lines = (
+        textwrap.fill(part, WIDTH, initial_indent=indent if place else "", subsequent_indent="    ") for place, part in enumerate(parts)
+    )
+    return "".join(f"{line}\n" for line in lines)

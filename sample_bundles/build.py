@@ -10,7 +10,7 @@ from pathlib import Path
 
 from inspector.model import Role
 
-MODULES = ("pythia", "bloom", "mixtral", "llama2", "gallery", "damaged")
+MODULES = ("pythia", "bloom", "mixtral", "llama2", "gallery", "formats", "damaged")
 MARK = ".sample"  # keeps tests and linters from taking a sample's sources for the project's own
 
 
@@ -35,7 +35,10 @@ class System:
 def all_systems() -> tuple[System, ...]:
     """List all sample systems."""
     systems = [import_module(f"sample_bundles.{name}").SYSTEM for name in MODULES]
-    return (*systems, System("empty", "a directory with nothing in it: nothing to inspect", (SampleRoot("empty-weights", Role.WEIGHTS, {}),)))
+    return (
+        *systems,
+        System("empty", "a directory with nothing in it: nothing to inspect", (SampleRoot("empty-weights", Role.WEIGHTS, {}),)),
+    )
 
 
 def build(system: System, top: Path) -> Path:

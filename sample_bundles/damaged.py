@@ -10,7 +10,10 @@ TENSORS = (Tensor("model.embed_tokens.weight", "F16", (16, 8)), Tensor("lm_head.
 HEALTHY = safetensors_bytes(TENSORS)
 # Protocol 2: the global os.system, one argument, REDUCE. It stands here to be seen; nothing in this program ever loads a pickle.
 CALLS_SYSTEM = b"\x80\x02cos\nsystem\nX\x04\x00\x00\x00true\x85R."
-INDEX = {"metadata": {"total_size": 512}, "weight_map": {"model.embed_tokens.weight": "healthy.safetensors", "lm_head.weight": "gone.safetensors"}}
+INDEX = {
+    "metadata": {"total_size": 512},
+    "weight_map": {"model.embed_tokens.weight": "healthy.safetensors", "lm_head.weight": "gone.safetensors"},
+}
 
 
 def lie_about_sizes(data: bytes) -> bytes:

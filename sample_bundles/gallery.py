@@ -18,7 +18,9 @@ KEYS: dict[str, GgufValue] = {
     "tokenizer.ggml.model": "gpt2",
     "tokenizer.ggml.tokens": ["<s>", "</s>", "a", "b"],
 }
-ADAPTER = tuple(Tensor(f"base_model.model.layers.0.q_proj.lora_{side}.weight", "F32", shape) for side, shape in (("A", (4, 32)), ("B", (32, 4))))
+ADAPTER = tuple(
+    Tensor(f"base_model.model.layers.0.q_proj.lora_{side}.weight", "F32", shape) for side, shape in (("A", (4, 32)), ("B", (32, 4)))
+)
 NOTEBOOK = {
     "cells": [
         {"cell_type": "markdown", "metadata": {}, "source": ["# Try it\n"]},

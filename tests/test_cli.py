@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import ExitCode
+from inspector.registry import load_registry
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
 
@@ -129,3 +130,11 @@ def test_every_exit_code_is_in_the_readme() -> None:
     readme = (TOP / "README.md").read_text()
     for code in ExitCode:
         assert f"| {int(code)} |" in readme, code
+
+
+def test_every_format_is_listed_with_how_it_is_recognised_and_what_cannot_be_known() -> None:
+    names = {name for item in load_registry().detectors for name in item.formats}
+    text = run("list", "formats").stdout
+    assert {line.split(" (")[0] for line in text.splitlines() if line and not line.startswith(" ")} == names
+    assert text.count("\n    recognised: ") == text.count("\n    read: ") == text.count("\n    cannot be known: ") >= len(names)
+    assert "    cannot be known: \n" not in text

@@ -38,6 +38,8 @@ def samples() -> list[tuple[str, str | bytes]]:
 def hold_the_contract(item: Detector, said: list[Said], size: int, lines: int) -> None:
     """Check what a detector said against what it promised and against the file."""
     for told in said:
+        if isinstance(told, Format):
+            assert told.name in item.formats
         if isinstance(told, Found):
             assert (told.component, told.claim) in item.emits
             assert "\n" not in (told.excerpt or "")

@@ -88,7 +88,14 @@ def test_damaged_files_are_reported_each_and_the_healthy_one_is_read(top: Path) 
     assert verdicts(report)["osaid.parameters.present"] is Verdict.PARTIAL
 
 
-@pytest.mark.parametrize("name", [name for name in SYSTEMS if name != "empty"])
+def test_every_sample_of_a_format_is_recognised_and_raises_nothing(top: Path) -> None:
+    inventory = report_of("formats", top).inventory
+    assert (inventory.problems, inventory.unclaimed) == ((), ())
+    assert [issue for issue in inventory.issues if issue.severity in ("high", "medium")] == []
+
+
+# The formats are too many to read in one report: each has a test of its own instead.
+@pytest.mark.parametrize("name", [name for name in SYSTEMS if name not in ("empty", "formats")])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_terminal_report_is_the_golden_one_and_fits(name: str, width: int, top: Path) -> None:
     text = render(report_of(name, top), Format.TERMINAL, width=width)

@@ -53,7 +53,7 @@ def say_something(file: File) -> Iterator[Said]:
         raise RecursionError
 
 
-MADE = Registry((Detector("made", Wants(globs=("*",)), frozenset(), 1, "", say_something),), ())
+MADE = Registry((Detector("made", Wants(globs=("*",)), (), frozenset(), 1, "", say_something),), ())
 
 
 def test_every_file_is_opened_once_also_when_it_is_hashed(tmp_path: Path, opened: list[str]) -> None:

@@ -26,6 +26,7 @@ COUNTS = ("/num_examples", "/num_bytes", "/dataset_size")
 @detector(
     "dataset-card",
     wants=Wants(suffixes=(".md", ".markdown")),
+    formats=("dataset-card",),
     emits={
         (Component.DATA_CARD, Claim.PRESENT),
         (Component.DATA_CARD, Claim.MENTIONED),

@@ -40,6 +40,7 @@ SHEET = (
     wants=Wants(
         suffixes=(".md", ".markdown", ".rst"), globs=("readme", "readme.txt", "datasheet*", "data_card*", "datacard*", "data_statement*")
     ),
+    formats=("document",),
     emits={
         (Component.DATA_CARD, Claim.PRESENT),
         *TELLS,

@@ -30,6 +30,7 @@ NUMBER = re.compile(r"(?<!\w)\d+(\.\d+)?\s?%?(?!\w)")
 @detector(
     "model-card",
     wants=Wants(suffixes=(".md", ".markdown")),
+    formats=("model-card",),
     emits={
         (Component.MODEL_CARD, Claim.PRESENT),
         (Component.EVALUATION_RESULTS, Claim.PRESENT),

@@ -29,6 +29,7 @@ MAX_PARTS = 64
 @detector(
     "model-config",
     wants=Wants(names=("config.json", "generation_config.json", "params.json", "adapter_config.json", "model_index.json")),
+    formats=("model-config", "generation-config", "original-params", "adapter-config", "pipeline-config"),
     emits={
         (Component.ARCHITECTURE, Claim.REFERENCED),
         (Component.MODEL_METADATA, Claim.PRESENT),

@@ -26,6 +26,7 @@ NAMES = (
 @detector(
     "paper",
     wants=Wants(suffixes=(".tex",), magic=(Magic(PDF),)),
+    formats=("pdf", "tex"),
     emits={(component, Claim.PRESENT) for _, component in NAMES},
 )
 def paper(file: File) -> Iterator[Said]:

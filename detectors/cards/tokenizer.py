@@ -40,6 +40,7 @@ SMALL = {
         suffixes=(".tiktoken",),
         globs=("tokenizer.model.v*", "*.spm", "spiece.model", "sentencepiece*.model"),
     ),
+    formats=("tokenizer-json", "vocabulary", "merges", "tekken", "tiktoken", "sentencepiece", *SMALL.values()),
     emits={(Component.TOKENIZER, Claim.PRESENT), (Component.TOKENIZER, Claim.REFERENCED)},
 )
 def tokenizer(file: File) -> Iterator[Said]:

@@ -22,6 +22,7 @@ from inspector.source import read_module, source_lines
 @detector(
     "notebook",
     wants=Wants(suffixes=(".ipynb",)),
+    formats=("notebook",),
     emits={
         (Component.TRAINING, Claim.PRESENT),
         (Component.PREPROCESSING, Claim.PRESENT),

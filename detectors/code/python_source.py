@@ -27,6 +27,7 @@ MODELING = re.compile(r"(modeling|modelling|configuration)_\w+\.py")
 @detector(
     "python-source",
     wants=Wants(suffixes=(".py",)),
+    formats=("python",),
     emits={
         (Component.TRAINING, Claim.PRESENT),
         (Component.PREPROCESSING, Claim.PRESENT),

@@ -29,6 +29,7 @@ from inspector.packaging import (
 from inspector.source import source_lines
 
 LARGEST = 4 * 2**20
+MANIFESTS = ("environment.yml", "environment.yaml", "pyproject.toml", "setup.py", "setup.cfg", "package.json", "cargo.toml", "citation.cff")
 MOST = 200
 CFF_LICENSE = re.compile(r"^license:[ \t]*[\"']?([^\"'#\n]{1,200})")
 
@@ -50,18 +51,10 @@ class Cargo(msgspec.Struct):
 @detector(
     "requirements",
     wants=Wants(
-        names=(
-            "environment.yml",
-            "environment.yaml",
-            "pyproject.toml",
-            "setup.py",
-            "setup.cfg",
-            "package.json",
-            "cargo.toml",
-            "citation.cff",
-        ),
+        names=MANIFESTS,
         globs=("requirements*.txt", "*requirements.txt", "pyproject*.toml"),
     ),
+    formats=("requirements", *MANIFESTS),
     emits={(Component.SUPPORTING, Claim.PRESENT), (Component.UNSPECIFIED, Claim.LICENSED)},
 )
 def requirements(file: File) -> Iterator[Said]:
@@ -71,7 +64,7 @@ def requirements(file: File) -> Iterator[Said]:
     if file.size > LARGEST:
         raise TooLarge(f"{file.size} bytes, the limit for packaging metadata is {LARGEST}")
     name, package = file.name.casefold(), _read(file.name.casefold(), file.text)
-    yield Format("requirements" if name.endswith(".txt") else name)
+    yield Format(name if name in MANIFESTS else "requirements")
     if package.requirements:
         first = package.requirements[0]
         seen = tuple(Count(printable(item.text)[:120], item.line) for item in package.requirements[:MOST])

@@ -52,6 +52,7 @@ CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 @detector(
     "source-text",
     wants=Wants(suffixes=tuple(LANGUAGES)),
+    formats=tuple(sorted(set(LANGUAGES.values()))),
     emits={
         (Component.TRAINING, Claim.PRESENT),
         (Component.EVALUATION, Claim.PRESENT),

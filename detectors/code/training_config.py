@@ -47,6 +47,7 @@ FORMATS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml", ".
 @detector(
     "training-config",
     wants=Wants(suffixes=tuple(FORMATS)),
+    formats=tuple(sorted(set(FORMATS.values()))),
     emits={(Component.TRAINING, Claim.PRESENT), (Component.SUPPORTING, Claim.PRESENT)},
 )
 def training_config(file: File) -> Iterator[Said]:

@@ -32,6 +32,7 @@ NUMBERS = dict[str, msgspec.Raw]
 @detector(
     "training-log",
     wants=Wants(suffixes=(".json",), globs=("*tfevents*",)),
+    formats=("tfevents", "trainer-state", "training-summary", "evaluation-results"),
     emits={(Component.MODEL_METADATA, Claim.PRESENT), (Component.EVALUATION_RESULTS, Claim.PRESENT)},
 )
 def training_log(file: File) -> Iterator[Said]:

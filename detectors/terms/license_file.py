@@ -59,6 +59,7 @@ PARTS = (
             "aup.*",
         )
     ),
+    formats=("license-text", "use-policy", "notice"),
     emits={(component, Claim.LICENSED) for component in (Component.UNSPECIFIED, Component.PARAMETERS, Component.DATASETS)},
 )
 def license_file(file: File) -> Iterator[Said]:

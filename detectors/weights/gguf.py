@@ -31,6 +31,7 @@ MOST_BLOCKS = 512
 @detector(
     "gguf",
     wants=Wants(magic=(Magic(MAGIC),)),
+    formats=("gguf",),
     emits={
         (Component.PARAMETERS, Claim.PRESENT),
         (Component.PARAMETERS, Claim.LICENSED),

@@ -19,6 +19,7 @@ from inspector.weights_role import is_weights_name, role_by_name
 @detector(
     "lfs-pointer",
     wants=Wants(magic=tuple(Magic(mark) for mark in MARKS)),
+    formats=("git-lfs-pointer",),
     emits={
         (Component.PARAMETERS, Claim.MISSING),
         (Component.CHECKPOINTS, Claim.MISSING),

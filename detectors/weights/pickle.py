@@ -39,6 +39,7 @@ SETTLE = "Save the model again as safetensors, or fetch the file again from its 
 @detector(
     "pickle",
     wants=Wants(suffixes=NAMES, magic=tuple(Magic(bytes([0x80, protocol])) for protocol in (2, 3, 4, 5))),
+    formats=("pickle", "torch-legacy"),
     emits={
         (Component.PARAMETERS, Claim.PRESENT),
         (Component.PARAMETERS, Claim.MISSING),

@@ -29,6 +29,7 @@ SETTLE = "Write the file again with the safetensors library, or fetch it again f
 @detector(
     "safetensors",
     wants=Wants(suffixes=(".safetensors", ".sft"), magic=(Magic(b'{"', 8),)),
+    formats=("safetensors",),
     emits={
         (Component.PARAMETERS, Claim.PRESENT),
         (Component.PARAMETERS, Claim.LICENSED),

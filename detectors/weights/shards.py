@@ -36,7 +36,7 @@ class Index(msgspec.Struct):
     weight_map: dict[str, str]
 
 
-@detector(INDEX, wants=Wants(suffixes=(".index.json",)), emits={(Component.PARAMETERS, Claim.REFERENCED)})
+@detector(INDEX, wants=Wants(suffixes=(".index.json",)), formats=(INDEX,), emits={(Component.PARAMETERS, Claim.REFERENCED)})
 def shard_index(file: File) -> Iterator[Said]:
     """List the files that an index names."""
     if is_pointer(file):

@@ -34,6 +34,7 @@ SETTLE = "Save the model again as safetensors, or fetch the file again from its 
 @detector(
     "torch-zip",
     wants=Wants(magic=(Magic(MAGIC),)),
+    formats=("torch-zip",),
     emits={
         (Component.PARAMETERS, Claim.PRESENT),
         (Component.CHECKPOINTS, Claim.PRESENT),
