@@ -44,11 +44,15 @@ class Each(StrEnum):
 
 
 class TermsRule(Frozen, frozen=True):
-    """A requirement on terms: whose terms (selectors), the buckets that satisfy it, and what each of them is asked of."""
+    """A requirement on terms: whose terms (selectors), the buckets that satisfy it, and what each of them is asked of.
+
+    `other_code` asks it of source files too whose purpose nobody can say.
+    """
 
     of: tuple[Selector, ...]
     accept: tuple[Bucket, ...]
     each: Each = Each.FILE
+    other_code: bool = False
 
 
 class Element(Frozen, frozen=True):
@@ -105,6 +109,7 @@ class RawTerms(msgspec.Struct, forbid_unknown_fields=True):
     of: list[str]
     accept: list[Bucket]
     each: Each = Each.FILE
+    other_code: bool = False
 
 
 class RawRequirement(msgspec.Struct, forbid_unknown_fields=True):
@@ -187,7 +192,12 @@ def _requirement(raw: RawRequirement, supply: str, name: str) -> Requirement:
     def some(key: str, texts: Iterable[str]) -> tuple[Selector, ...]:
         return tuple(parse_selector(text, f"{name}: {raw.id}: {key}") for text in texts)
 
-    terms = None if raw.terms is None else TermsRule(of=some("terms.of", raw.terms.of), accept=tuple(raw.terms.accept), each=raw.terms.each)
+    asked = raw.terms
+    terms = (
+        None
+        if asked is None
+        else TermsRule(of=some("terms.of", asked.of), accept=tuple(asked.accept), each=asked.each, other_code=asked.other_code)
+    )
     return Requirement(
         id=raw.id,
         element=raw.element,

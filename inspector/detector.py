@@ -106,7 +106,8 @@ class Passage:
 class Declared:
     """An id or a sentence that names terms without their text: `license: llama2`, `general.license`, an SPDX tag.
 
-    The core resolves it with the table of licences; `link` and `name` are what stands beside it (`license_link`, `license_name`).
+    The core resolves it with the table of licences; `link` and `name` are what stands beside it (`license_link`, `license_name`). A sentence
+    that is `hedged` can restrict and grants nothing; `about` is the model it names, where that is another than the document's own.
     """
 
     text: str
@@ -118,6 +119,8 @@ class Declared:
     span: Span | None = None
     pointer: str | None = None
     excerpt: str | None = None
+    hedged: bool = False
+    about: str = ""
 
 
 Said = Format | Found | Issue | Passage | Declared

@@ -101,6 +101,20 @@ def join_terms(operator: str, parts: list[Node]) -> Node:
     return next(iter(flat)) if len(flat) == 1 else Group(operator, tuple(flat))
 
 
+def split_expression(expression: str) -> tuple[str, ...]:
+    """Split an expression into the parts that all apply; what cannot be parsed is one part."""
+    node = parse_expression(expression)
+    if isinstance(node, Group) and node.operator == "AND":
+        return tuple(render_expression(part) for part in node.parts)
+    return (expression,)
+
+
+def join_expressions(*expressions: str) -> str:
+    """Join expressions that all apply into one, sorted and without repetitions."""
+    parts = sorted({part for expression in expressions for part in split_expression(expression)})
+    return " AND ".join(f"({part})" if " OR " in part and len(parts) > 1 else part for part in parts)
+
+
 def walk_terms(node: Node) -> Iterator[str | With]:
     """List the single terms of a tree from left to right."""
     if isinstance(node, Group):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from inspector.expressions import join_expressions
 from inspector.known_texts import KnownText, recognise_text
 from inspector.license_words import grants, restricts
 from inspector.model import Span
@@ -54,8 +55,7 @@ class Answer:
     @property
     def expression(self) -> str | None:
         """All recognised terms together: every one of them applies."""
-        parts = sorted({match.expression for match in self.matches})
-        return " AND ".join(f"({part})" if len(parts) > 1 and " OR " in part else part for part in parts) or None
+        return join_expressions(*(match.expression for match in self.matches)) or None
 
 
 def can_hold_terms(text: str) -> bool:

@@ -148,7 +148,8 @@ class Source(StrEnum):
 class Terms(Frozen, frozen=True, tag="terms"):
     """A statement of terms: an SPDX expression (with `LicenseRef-` ids), what it reaches, and how it was recognised.
 
-    `link` is the `license_link` of a declared id. `unexplained` are the lines of a licence file that no known text explains.
+    `link` is the `license_link` of a declared id. `unexplained` are the lines of a licence file that no known text explains. `about` is the
+    model that a sentence names, where that is another than the one its document is about.
     """
 
     expression: str
@@ -157,6 +158,7 @@ class Terms(Frozen, frozen=True, tag="terms"):
     rule: str = ""
     link: str | None = None
     unexplained: tuple[Span, ...] = ()
+    about: str = ""
 
 
 class Constructs(Frozen, frozen=True, tag="constructs"):

@@ -1,69 +1,25 @@
 """Sentences that state terms and name what they cover: "the weights are released under the Apache 2.0 license".
 
-The words are a table, `standards/prose-terms.toml`. One statement is given per component that a sentence names; what the words of a licence mean
-is decided elsewhere. A badge or "see LICENSE" states nothing.
+One statement is given per component that a sentence names; what the words of a licence mean is decided elsewhere. A badge or "see LICENSE"
+states nothing. A sentence with a condition or an exception in it grants nothing, but what it restricts counts.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import replace
 
 from inspector.detector import Declared
 from inspector.documents import Block, Document, Section
-from inspector.model import Component, Frozen, Scope, Source, Span
+from inspector.mentions import Mention, find_licences, find_parts, is_found, load_terms, name_words, pair_mentions, share_name
+from inspector.model import Component, Scope, Source, Span
 from inspector.prose import Link, excerpt, sentences
-from inspector.tables import load_table
 
 ROOT_FILE = "LICENSE"
+UNNAMED = "terms without a name"
 MAX_STATEMENTS = 500
 MAX_BLOCKS = 20_000
 REACH = 40
 SYSTEM = frozenset({Component.PARAMETERS, Component.DATASETS})
-
-
-class Words(Frozen, frozen=True):
-    """Words for a part of a system, and the components they stand for."""
-
-    words: str
-    covers: tuple[Component, ...]
-    why: str
-
-
-class TermsTable(Frozen, frozen=True):
-    """The whole table."""
-
-    verbs: tuple[str, ...]
-    skip: tuple[str, ...]
-    licences: tuple[str, ...]
-    same: tuple[str, ...]
-    labels: tuple[str, ...]
-    components: tuple[Words, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Something that a sentence names: a licence (`covers` is empty) or a part of the system, with its place in the sentence."""
-
-    start: int
-    end: int
-    text: str
-    covers: tuple[Component, ...] = ()
-
-
-@lru_cache(maxsize=1)
-def load_terms() -> TermsTable:
-    """Read the table once."""
-    return load_table("prose-terms.toml", TermsTable)
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)
-
-
-def _found(patterns: Iterable[str], text: str) -> bool:
-    return any(_compiled(pattern).search(text) for pattern in patterns)
 
 
 def read_terms(document: Document, subject: Component | None = None) -> Iterator[Declared]:
@@ -71,39 +27,81 @@ def read_terms(document: Document, subject: Component | None = None) -> Iterator
 
     `subject` is what a card describes: bare words of a licence under its heading "License" are the terms of that.
     """
+    reader = _Reader(name_words(document.title), subject)
     seen: set[tuple[str, Component, int]] = set()
     blocks = 0
     for section in document.sections:
         blocks += len(section.blocks)
-        for declared in _section_terms(section, subject) if blocks <= MAX_BLOCKS else ():
+        for declared in reader.read(section) if blocks <= MAX_BLOCKS else ():
             key = (declared.text, declared.component, declared.span.start if declared.span else 0)
             if key not in seen and len(seen) < MAX_STATEMENTS:
                 seen.add(key)
                 yield declared
 
 
-def _section_terms(section: Section, subject: Component | None) -> Iterator[Declared]:
-    labelled = _found(load_terms().labels, section.heading)
-    for place, block in enumerate(section.blocks):
-        if block.kind in {"code", "head"}:
-            continue
-        for sentence in sentences(block.text):
-            stated = tuple(_statements(section, place, sentence))
-            label, colon, _ = sentence[:REACH].partition(":")
-            bare = labelled or (bool(colon) and _found(load_terms().labels, label)) or sentence.startswith(("License ", "Licence "))
-            if stated:
-                for words, component in stated:
-                    scope = Scope.SYSTEM if component in SYSTEM else Scope.ROOT
-                    yield _declare(words, component, scope, block, sentence)
-            elif bare and subject and not _found(load_terms().skip, sentence) and not _parts(sentence):
-                for licence in _licences(sentence)[:1]:
-                    yield _declare(licence.text, subject, Scope.ROOT, block, sentence)
+class _Reader:
+    """Reads the sections of one document, which is called something and describes something."""
+
+    def __init__(self, title: frozenset[str], subject: Component | None) -> None:
+        self.title, self.subject = title, subject
+
+    def read(self, section: Section) -> Iterator[Declared]:
+        """List what a section states; the heading "License" of a card over words that name no licence states terms that nobody knows."""
+        labelled = is_found(load_terms().labels, section.heading)
+        silent, first = labelled and self.subject is not None, None
+        for place, block in enumerate(section.blocks):
+            if block.kind == "head":
+                continue
+            for sentence in sentences(block.text):
+                found = tuple(self._sentence(section, place, block, sentence, labelled)) if block.kind != "code" else ()
+                yield from found
+                silent = silent and not found and not find_licences(sentence) and not is_found(load_terms().pointers, sentence)
+                first = first or (block, sentence)
+        if silent and self.subject and first and not any(link.target for link in section.links):
+            yield _declare(UNNAMED, self.subject, first[0], first[1])
+
+    def _sentence(self, section: Section, place: int, block: Block, sentence: str, labelled: bool) -> Iterator[Declared]:
+        table = load_terms()
+        if is_found(table.past, sentence):
+            return
+        hedged = is_found(table.hedges, sentence)
+        stated = tuple(self._statements(section, place, sentence))
+        for words, component, about in stated:
+            yield replace(_declare(words, component, block, sentence), hedged=hedged, about=about)
+        label, colon, _ = sentence[:REACH].partition(":")
+        bare = labelled or (bool(colon) and is_found(table.labels, label)) or sentence.startswith(("License ", "Licence "))
+        if not stated and bare and self.subject and not find_parts(sentence):
+            for licence in find_licences(sentence)[:1]:
+                yield replace(_declare(licence.text, self.subject, block, sentence), hedged=hedged, scope=Scope.ROOT)
+
+    def _statements(self, section: Section, place: int, sentence: str) -> Iterator[tuple[str, Component, str]]:
+        """Pair each licence of a sentence with the parts it is said of, and the model that they are of where that is another than the title's."""
+        table = load_terms()
+        if not is_found((*table.verbs, *table.same), sentence):
+            return
+        licences = find_licences(sentence)
+        parts = find_parts(sentence, self.subject) or self._named(sentence, licences) or _parts_of_heading(section)
+        if not licences and parts and is_found(table.same, sentence):
+            words = ROOT_FILE if is_found((r"\bsame (terms|licen[cs]e)\b",), sentence) else _antecedent(section, place)
+            licences, parts = [Mention(len(sentence), len(sentence), words)], _extended(sentence, parts)
+        for licence, covered in pair_mentions(licences, parts):
+            for component, about in dict.fromkeys((component, part.about) for part in covered for component in part.covers):
+                named = about if component is Component.PARAMETERS and not share_name(name_words(about), self.title) else ""
+                yield licence.text, component, named
+
+    def _named(self, sentence: str, licences: list[Mention]) -> list[Mention]:
+        """Take the card's own name at the beginning of a sentence for what the card describes."""
+        if self.subject is None or not licences:
+            return []
+        before = " ".join(sentence[: licences[0].start].split()[:4])
+        return [Mention(0, 1, before, (self.subject,))] if share_name(name_words(before), self.title) else []
 
 
-def _declare(words: str, component: Component, scope: Scope, block: Block, sentence: str) -> Declared:
+def _declare(words: str, component: Component, block: Block, sentence: str) -> Declared:
+    scope = Scope.SYSTEM if component in SYSTEM else Scope.ROOT
     link = next((link.target for link in block.links if _names(link, words)), None)
-    span = Span(block.first, max(block.first, block.last))
-    return Declared(words, component, scope, Source.PROSE, link=link, span=span, excerpt=excerpt(sentence))
+    span, told = Span(block.first, max(block.first, block.last)), excerpt(sentence)
+    return Declared(words, component, scope, Source.PROSE, link=link, span=span, excerpt=told)
 
 
 def _names(link: Link, words: str) -> bool:
@@ -111,54 +109,10 @@ def _names(link: Link, words: str) -> bool:
     return bool(text) and (text in words.casefold() or words.casefold() in text)
 
 
-def _statements(section: Section, place: int, sentence: str) -> Iterator[tuple[str, Component]]:
-    """Pair each licence of a sentence with the parts it is said of."""
-    table = load_terms()
-    if not _found((*table.verbs, *table.same), sentence) or _found(table.skip, sentence):
-        return
-    parts = _parts(sentence) or _parts_of_heading(section)
-    licences = _licences(sentence)
-    if not licences and parts and _found(table.same, sentence):
-        words = ROOT_FILE if _found((r"\bsame (terms|licen[cs]e)\b",), sentence) else _antecedent(section, place)
-        covered = _extended(sentence, parts)
-        licences, parts = [Mention(len(sentence), len(sentence), words)], covered
-    for licence, covered in _pairs(licences, parts):
-        for component in dict.fromkeys(component for part in covered for component in part.covers):
-            yield licence.text, component
-
-
-def _parts(sentence: str) -> list[Mention]:
-    found = [
-        Mention(match.start(), match.end(), match[0], words.covers)
-        for words in load_terms().components
-        for match in _compiled(words.words).finditer(sentence)
-        if not _inside(match.start(), _licences(sentence))
-    ]
-    return sorted(found, key=lambda mention: mention.start)
-
-
 def _parts_of_heading(section: Section) -> list[Mention]:
     """Take the part from the section's own heading when that names exactly one."""
-    named = _parts(section.heading)
+    named = find_parts(section.heading)
     return [Mention(0, 0, named[0].text, named[0].covers)] if len({mention.covers for mention in named}) == 1 else []
-
-
-def _licences(sentence: str) -> list[Mention]:
-    found: list[Mention] = []
-    for pattern in load_terms().licences:
-        for match in _compiled_as_written(pattern).finditer(sentence):
-            if match[0].strip() and not any(match.start() < other.end and other.start < match.end() for other in found):
-                found.append(Mention(match.start(), match.end(), match[0].strip()))
-    return sorted(found, key=lambda mention: mention.start)
-
-
-@lru_cache(maxsize=64)
-def _compiled_as_written(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
-def _inside(place: int, mentions: list[Mention]) -> bool:
-    return any(mention.start <= place < mention.end for mention in mentions)
 
 
 def _extended(sentence: str, parts: list[Mention]) -> list[Mention]:
@@ -170,17 +124,6 @@ def _extended(sentence: str, parts: list[Mention]) -> list[Mention]:
 
 def _antecedent(section: Section, place: int) -> str:
     """Find the licence that "this license" or "the following license" means: named before in the section, else after, else the root's file."""
-    before = [licence.text for block in section.blocks[: place + 1] for licence in _licences(block.text)]
-    after = [licence.text for block in section.blocks[place + 1 :] for licence in _licences(block.text)]
+    before = [licence.text for block in section.blocks[: place + 1] for licence in find_licences(block.text)]
+    after = [licence.text for block in section.blocks[place + 1 :] for licence in find_licences(block.text)]
     return before[-1] if before else after[0] if after else ROOT_FILE
-
-
-def _pairs(licences: list[Mention], parts: list[Mention]) -> Iterator[tuple[Mention, list[Mention]]]:
-    """Give each licence the parts between the licence before it and itself, else those that follow up to the next licence."""
-    end = 0
-    for index, licence in enumerate(licences):
-        before = [part for part in parts if end <= part.start < licence.start or (part.end == 0 and index == 0)]
-        limit = licences[index + 1].start if index + 1 < len(licences) else 10**6
-        after = [part for part in parts if licence.end <= part.start < limit]
-        yield licence, before or after
-        end = licence.end if before else limit

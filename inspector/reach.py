@@ -1,7 +1,8 @@
 """Which statements of terms reach which file. Pure.
 
-A code file is governed by its own header, else by the nearest licence file above it, else by the card of its root, else by prose that names code.
-Parameters are governed by every statement that reaches them: a repository's code licence never reaches another root's weights.
+Who grants is a matter of precedence: a file's own header, the nearest licence file above it, the card of its root, prose that names it.
+Who restricts is not: of parameters and of documents every statement that reaches them counts, whatever stands nearer. A repository's code licence
+never reaches another root's weights, and a sentence speaks of another root's weights only at the top of a root that has no weights of its own.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -10,11 +11,32 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from inspector.model import Claim, Component, Evidence, Inventory, Scope, Source, Terms
-from inspector.statements import UNKNOWN
+from inspector.licenses import Licenses
+from inspector.links import Links
+from inspector.mentions import name_words, share_name
+from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Scope, Source, Terms
 from inspector.wording import spell_place
 
 LEARNED = (Component.PARAMETERS, Component.CHECKPOINTS)
+OPEN = (Bucket.OSI_APPROVED, Bucket.FREE)
+SIDECAR = ".license"
+# Where bundles keep the terms of the whole, and where they keep what others made.
+LEGAL = frozenset({"docs", "doc", "legal", "license", "licenses", "licence", "licences", "terms", "policies"})
+VENDORED = frozenset(
+    {
+        "third_party",
+        "third-party",
+        "thirdparty",
+        "3rdparty",
+        "vendor",
+        "vendored",
+        "external",
+        "externals",
+        "node_modules",
+        "submodules",
+        "deps",
+    }
+)
 K = TypeVar("K", bound=Hashable)
 
 
@@ -47,84 +69,105 @@ class Said:
         """The place in words, for reasons."""
         return spell_place(self.item.location)
 
+    @property
+    def grants(self) -> bool:
+        """Say whether the statement can grant anything: a policy can not."""
+        return self.terms.source is not Source.POLICY
+
+
+Group = tuple[Said, ...]
+
 
 class Statements:
     """All statements of terms of one inventory, looked up by what they reach."""
 
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, inventory: Inventory, licenses: Licenses) -> None:
         self._inventory = inventory
+        self._licenses = licenses
 
     @cached_property
-    def _texts(self) -> dict[tuple[str, str], str]:
-        texts: dict[tuple[str, str], str] = {}
-        for item in self._inventory.evidence:
-            if isinstance(item.details, Terms) and item.details.source is Source.TEXT:
-                texts[(item.location.root, item.location.path)] = item.value
-        return texts
-
-    @cached_property
-    def all(self) -> tuple[Said, ...]:
-        """Every statement, in the order of the evidence."""
+    def all(self) -> Group:
+        """Every statement that can grant or restrict, in the order of the evidence."""
+        links = Links(self._inventory, self._licenses)
         return tuple(
-            Said(index, item, item.details, self._follow(item, item.details))
+            Said(index, item, item.details, links.follow(item, item.details))
             for index, item in enumerate(self._inventory.evidence)
             if item.claim is Claim.LICENSED and isinstance(item.details, Terms) and item.details.source is not Source.NOTICE
         )
 
-    def _follow(self, item: Evidence, terms: Terms) -> str:
-        """Replace an id that only points at a licence file of its root by what that file says."""
-        pointed = terms.link or (terms.rule if terms.rule.upper().startswith(("LICENSE", "LICENCE", "COPYING")) else None)
-        if item.value != UNKNOWN or pointed is None:
-            return item.value
-        near = PurePosixPath(item.location.path).parent / pointed
-        named = [
-            path
-            for root, path in sorted(self._texts)
-            if root == item.location.root and PurePosixPath(path).stem == PurePosixPath(pointed).stem
-        ]
-        for path in (str(near), *named):
-            if text := self._texts.get((item.location.root, path)):
-                return text
-        return item.value
+    def governing(self, component: Component, root: str, path: str) -> Group:
+        """List the statements that govern a component in one file; none, when no statement reaches it."""
+        own = self._own.get((root, path), ())
+        tree, card = (self._nearest(component, root, path, scope) for scope in (Scope.TREE, Scope.ROOT))
+        if component in LEARNED:
+            return _unique(own, tree, card, self._sentences(component, root), self._policies_of(root), self._legal_of(root))
+        policies = tuple(said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
+        granted = tuple(said for said in own if said.grants)
+        if component in CODE:
+            if not granted:
+                granted = (*tree, *(said for said in card if not tree or _is_below(said, tree[0]))) or card
+            return _unique(granted, own, policies)
+        prose = self._sentences(component, root)
+        here = tuple(said for said in (*card, *prose) if (said.root, said.path) == (root, path))
+        strict = tuple(said for said in (*tree, *card, *prose) if self._licenses.bucket(said.expression) not in OPEN)
+        return _unique(granted or here or tree or card or prose, own, strict, policies)
 
     @cached_property
-    def _own(self) -> dict[tuple[str, str], tuple[Said, ...]]:
-        return _group((said for said in self.all if said.terms.scope is Scope.FILE), lambda said: (said.root, said.path))
+    def _own(self) -> dict[tuple[str, str], Group]:
+        """Statements on their own file, and those in a file beside it that is named after it. Source: REUSE specification 3.3."""
+        return _group(
+            (said for said in self.all if said.terms.scope is Scope.FILE), lambda said: (said.root, said.path.removesuffix(SIDECAR))
+        )
 
     @cached_property
-    def _reaching(self) -> dict[tuple[Scope, str, str], tuple[Said, ...]]:
-        wide = (said for said in self.all if said.terms.scope in (Scope.TREE, Scope.ROOT) and said.terms.source is not Source.POLICY)
+    def _reaching(self) -> dict[tuple[Scope, str, str], Group]:
+        wide = (said for said in self.all if said.terms.scope in (Scope.TREE, Scope.ROOT) and said.grants)
         return _group(wide, lambda said: (said.terms.scope, said.root, said.directory))
 
     @cached_property
-    def _policies(self) -> dict[tuple[str, str], tuple[Said, ...]]:
-        return _group((said for said in self.all if said.terms.source is Source.POLICY), lambda said: (said.root, said.directory))
+    def _policies(self) -> dict[tuple[str, str], Group]:
+        wide = (said for said in self.all if not said.grants and said.terms.scope is not Scope.FILE)
+        return _group(wide, lambda said: (said.root, said.directory))
 
     @cached_property
-    def _prose(self) -> dict[Component, tuple[Said, ...]]:
-        return _group((said for said in self.all if said.terms.scope is Scope.SYSTEM), lambda said: said.item.component)
+    def _with_parameters(self) -> frozenset[str]:
+        held = (item for item in self._inventory.evidence if item.component is Component.PARAMETERS and item.claim is Claim.PRESENT)
+        return frozenset(item.location.root for item in held)
 
-    def governing(self, component: Component, root: str, path: str) -> tuple[Said, ...]:
-        """List the statements that govern a component in one file; none, when no statement reaches it."""
-        own = self._own.get((root, path), ())
-        tree = self._nearest(component, root, path, Scope.TREE)
-        card = self._nearest(component, root, path, Scope.ROOT)
-        prose = self._prose.get(component, ())
-        if component in LEARNED:
-            # A policy in docs/ speaks of the model all the same: for parameters every policy of the root counts.
-            policy = tuple(said for (where, _), found in self._policies.items() if where == root for said in found)
-            return (*own, *tree, *card, *(prose or self._prose.get(Component.PARAMETERS, ())), *policy)
-        policy = tuple(said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
-        if component is Component.DATASETS:
-            here = tuple(said for said in (*card, *prose) if (said.root, said.path) == (root, path))
-            return (*(own or here or tree or card or prose), *policy)
-        return (*(own or tree or card or prose), *policy)
+    def _sentences(self, component: Component, root: str) -> Group:
+        """List the sentences that name a component: those of its own root, and those at the top of a root that has no parameters itself."""
+        return tuple(
+            said
+            for said in self.all
+            if said.terms.scope is Scope.SYSTEM
+            and said.grants
+            and _covers(said, component)
+            and (said.root == root or (said.directory == "." and said.root not in self._with_parameters))
+            and _may_mean(said, root)
+        )
 
-    def _nearest(self, component: Component, root: str, path: str, scope: Scope) -> tuple[Said, ...]:
+    def _policies_of(self, root: str) -> Group:
+        """List every policy of a root: one in docs/ speaks of the model all the same."""
+        return tuple(said for (where, _), found in self._policies.items() if where == root for said in found if not _is_vendored(said))
+
+    def _legal_of(self, root: str) -> Group:
+        """List the licence files in directories for such files: what restricts there restricts the parameters too, and nothing is granted."""
+        return tuple(
+            said
+            for said in self.all
+            if said.root == root
+            and said.terms.source is Source.TEXT
+            and said.item.component in (Component.UNSPECIFIED, *LEARNED)
+            and set(said.directory.casefold().split("/")) & LEGAL
+            and not _is_vendored(said)
+            and self._licenses.bucket(said.expression) not in OPEN
+        )
+
+    def _nearest(self, component: Component, root: str, path: str, scope: Scope) -> Group:
         for directory in directories_above(path):
             here = self._reaching.get((scope, root, directory), ())
-            named = tuple(said for said in here if said.item.component is component)
-            general = tuple(said for said in here if said.item.component is Component.UNSPECIFIED or scope is Scope.ROOT)
+            named = tuple(said for said in here if _covers(said, component))
+            general = tuple(said for said in here if _covers_all(said, component))
             if named or general:
                 return named or general
         return ()
@@ -135,7 +178,42 @@ def directories_above(path: str) -> tuple[str, ...]:
     return tuple(str(parent) for parent in PurePosixPath(path).parents)
 
 
-def _group(items: Iterable[Said], key: Callable[[Said], K]) -> dict[K, tuple[Said, ...]]:
+def _covers(said: Said, component: Component) -> bool:
+    """Say whether a statement names a component; one on code in a licence file of its own (LICENSE-CODE) names all kinds of code."""
+    named = said.item.component
+    if named in LEARNED and component in LEARNED:
+        return True
+    return named is component or (named in CODE and component in CODE and said.terms.source is Source.TEXT)
+
+
+def _covers_all(said: Said, component: Component) -> bool:
+    """Say whether a statement names no component, or is the declared licence of a whole repository: that of parameters needs no less than that."""
+    if said.item.component is Component.UNSPECIFIED:
+        return True
+    return component not in LEARNED and said.terms.source is Source.DECLARED and said.terms.scope is Scope.ROOT
+
+
+def _may_mean(said: Said, root: str) -> bool:
+    """Say whether a sentence that names a model can mean the one in a root; a root whose name says nothing may be any."""
+    own = name_words(root)
+    return not said.terms.about or not own or share_name(name_words(said.terms.about), own)
+
+
+def _is_below(said: Said, text: Said) -> bool:
+    """Say whether a sentence on code stands in the directory of a licence file or below it, where it must agree with that file."""
+    depth = len(PurePosixPath(said.directory).parts)
+    return said.item.component in CODE and said.terms.source is Source.PROSE and depth >= len(PurePosixPath(text.directory).parts)
+
+
+def _is_vendored(said: Said) -> bool:
+    return bool(set(said.directory.casefold().split("/")) & VENDORED)
+
+
+def _unique(*groups: Group) -> Group:
+    return tuple(dict.fromkeys(said for group in groups for said in group))
+
+
+def _group(items: Iterable[Said], key: Callable[[Said], K]) -> dict[K, Group]:
     groups: dict[K, list[Said]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)

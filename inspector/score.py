@@ -96,17 +96,22 @@ def _judge_terms(evidence: tuple[Evidence, ...], terms: ResolvedTerms, rule: Req
     governed = {index: found for index in _select(evidence, asked.of) if (found := terms.of(evidence[index]))}
     if not governed:
         return _finding(rule, Verdict.ABSENT, "nothing here to judge", ())
-    good = [index for index, found in governed.items() if not found.conflict and found.bucket in asked.accept]
+    good = [index for index, found in governed.items() if _is_accepted(found, asked)]
     bad = [index for index in governed if index not in set(good)]
     if asked.each is Each.VALUE:
         said = {evidence[index].value for index in good}
         bad = [index for index in bad if evidence[index].value not in said]
-    resolutions = list(dict.fromkeys(governed[index] for index in (bad or good)))
+    other = [item for item in terms.other_code if asked.other_code and not _is_accepted(item, asked)]
+    resolutions = list(dict.fromkeys([*(governed[index] for index in bad or (() if other else good)), *other]))
     because = tuple(sorted({index for item in resolutions for index in item.because}))
-    if not bad:
+    if not bad and not other:
         names = sorted({item.expression or "" for item in resolutions})
         return _finding(rule, Verdict.MET, f"{', '.join(names)} {ON[asked.each]}", because)
     return _finding(rule, Verdict.TERMS, "; ".join(_objections(resolutions)), because)
+
+
+def _is_accepted(found: Resolution, asked: TermsRule) -> bool:
+    return not found.conflict and found.bucket in asked.accept
 
 
 def _objections(bad: list[Resolution]) -> Iterator[str]:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from inspector.detector import Declared, Passage
+from inspector.expressions import join_expressions
 from inspector.license_texts import Answer, identify_text
 from inspector.licenses import load_licenses
-from inspector.model import Certainty, Claim, Evidence, Issue, Location, Severity, Source, Span, Terms
+from inspector.model import Bucket, Certainty, Claim, Evidence, Issue, Location, Severity, Source, Span, Terms
 
 UNKNOWN = "LicenseRef-unknown"
 UNEXPLAINED = "LicenseRef-unexplained-text"
@@ -28,7 +29,7 @@ def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int
     waiting: dict[tuple[str, bool], list[Statement]] = {}
     for statement in statements:
         if isinstance(statement.said, Declared):
-            yield declared_evidence(statement, statement.said)
+            yield from declared_evidence(statement, statement.said)
         elif statement.said.source is Source.POLICY:
             yield from passage_evidence(statement, Answer())
         else:
@@ -40,19 +41,28 @@ def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int
             yield from passage_evidence(statement, answer)
 
 
-def declared_evidence(statement: Statement, said: Declared) -> Evidence:
-    """Resolve a declared id with the table of licences; an id that names nothing known is kept as unknown terms, with its words."""
-    restricts = said.source is Source.POLICY
-    expression = STATED if restricts else load_licenses().canonical(said.text, said.name, said.link)
-    location = Location(root=statement.location.root, path=statement.location.path, span=said.span, pointer=said.pointer)
-    return Evidence(
+def declared_evidence(statement: Statement, said: Declared) -> Iterator[Evidence]:
+    """Resolve a declared id with the table of licences; an id that names nothing known is kept as unknown terms, with its words.
+
+    A sentence that grants nothing for certain is kept only for what it restricts.
+    """
+    source, expression = said.source, STATED
+    if source is not Source.POLICY:
+        expression = load_licenses().canonical(said.text, said.name, said.link) or UNKNOWN
+    if said.hedged:
+        if load_licenses().bucket(expression) is not Bucket.RESTRICTED:
+            return
+        source = Source.POLICY
+    yield Evidence(
         component=said.component,
         claim=Claim.LICENSED,
-        value=expression or UNKNOWN,
-        location=location,
-        certainty=Certainty.MATCHED if restricts or said.source is Source.PROSE else Certainty.READ,
+        value=expression,
+        location=Location(root=statement.location.root, path=statement.location.path, span=said.span, pointer=said.pointer),
+        certainty=Certainty.MATCHED if source in (Source.POLICY, Source.PROSE) else Certainty.READ,
         detector=statement.detector,
-        details=Terms(expression=expression or UNKNOWN, scope=said.scope, source=said.source, rule=said.name or said.text, link=said.link),
+        details=Terms(
+            expression=expression, scope=said.scope, source=source, rule=said.name or said.text, link=said.link, about=said.about
+        ),
         excerpt=said.excerpt or said.text[:200],
     )
 
@@ -90,7 +100,7 @@ def _expression(said: Passage, answer: Answer) -> str:
         return UNKNOWN
     if not answer.unexplained or said.source is Source.NOTICE:
         return answer.expression
-    return f"({answer.expression}) AND {UNEXPLAINED}" if " OR " in answer.expression else f"{answer.expression} AND {UNEXPLAINED}"
+    return join_expressions(answer.expression, UNEXPLAINED)
 
 
 def _unexplained(statement: Statement, answer: Answer, loose: tuple[Span, ...]) -> Issue:

@@ -1,29 +1,54 @@
 """Which terms govern which component, whether the statements agree, and what they come to. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from inspector.expressions import Group, parse_expression, render_expression
+from inspector.expressions import join_expressions, split_expression
 from inspector.judgement import Resolution
 from inspector.licenses import Licenses
 from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Issue, Severity, Source
-from inspector.reach import LEARNED, Said, Statements
+from inspector.reach import LEARNED, OPEN, Said, Statements
 from inspector.statements import UNKNOWN
 
 SUBJECTS = {
     **{(component, Claim.PRESENT): component for component in (*CODE, *LEARNED)},
     (Component.DATASETS, Claim.DESCRIBED): Component.DATASETS,
 }
-OPEN = (Bucket.OSI_APPROVED, Bucket.FREE)
+SOURCES = frozenset(
+    [
+        *(
+            "python",
+            "notebook",
+            "shell",
+            "c",
+            "cpp",
+            "cuda",
+            "rust",
+            "go",
+            "julia",
+            "javascript",
+            "typescript",
+            "swift",
+            "java",
+            "lua",
+            "r",
+        ),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedTerms:
-    """The terms of everything: one resolution for each component, root and expression, which one holds for a file, and what contradicts itself."""
+    """The terms of everything: one resolution for each component, root and expression, what contradicts itself, and which one holds for a file.
+
+    `other_code` are those of source files of which nobody could say what they are for.
+    """
 
     resolutions: tuple[Resolution, ...]
     issues: tuple[Issue, ...]
     of_file: Mapping[tuple[Component, str, str], Resolution]
+    other_code: tuple[Resolution, ...] = ()
 
     def of(self, item: Evidence) -> Resolution | None:
         """Give the terms of what a piece of evidence speaks of, by the file that it was read in."""
@@ -33,33 +58,52 @@ class ResolvedTerms:
 
 def resolve_terms(inventory: Inventory, licenses: Licenses) -> ResolvedTerms:
     """Resolve the terms of every component in every file; statements that disagree are issues."""
-    statements = Statements(inventory)
+    resolver = _Resolver(Statements(inventory, licenses), licenses)
     subjects: dict[tuple[str, Component], set[str]] = {}
     for item in inventory.evidence:
         if component := SUBJECTS.get((item.component, item.claim)):
             subjects.setdefault((item.location.root, component), set()).add(item.location.path.split("!/")[0])
-    resolutions: list[Resolution] = []
-    issues: dict[tuple[int, ...], Issue] = {}
-    of_file: dict[tuple[Component, str, str], Resolution] = {}
     for (root, component), paths in sorted(subjects.items()):
+        resolver.resolve(component, root, paths)
+    placed = {(root, path) for (root, component), paths in subjects.items() if component in CODE for path in paths}
+    resolved, other = len(resolver.resolutions), _other_code(inventory, placed)
+    for root, paths in sorted(other.items()):
+        resolver.resolve(Component.SUPPORTING, root, paths)
+    return ResolvedTerms(
+        tuple(_merge(resolver.resolutions)), tuple(resolver.issues.values()), resolver.of_file, tuple(resolver.resolutions[resolved:])
+    )
+
+
+def _other_code(inventory: Inventory, placed: set[tuple[str, str]]) -> dict[str, set[str]]:
+    """List the source files that nobody could say the purpose of, in roots with code of a known purpose: their terms count as well."""
+    roots = {root for root, _ in placed}
+    found: dict[str, set[str]] = {}
+    for record in inventory.files:
+        if record.format in SOURCES and record.root in roots and record.size and (record.root, record.path) not in placed:
+            found.setdefault(record.root, set()).add(record.path)
+    return found
+
+
+class _Resolver:
+    """Gathers resolutions, file by file, and the issues that come up."""
+
+    def __init__(self, statements: Statements, licenses: Licenses) -> None:
+        self.statements, self.licenses = statements, licenses
+        self.resolutions: list[Resolution] = []
+        self.issues: dict[tuple[int, ...], Issue] = {}
+        self.of_file: dict[tuple[Component, str, str], Resolution] = {}
+
+    def resolve(self, component: Component, root: str, paths: Iterable[str]) -> None:
+        """Resolve the terms of one component in some files of one root: files under the same statements share a resolution."""
         groups: dict[tuple[Said, ...], list[str]] = {}
         for path in sorted(paths):
-            groups.setdefault(_informative(statements.governing(component, root, path), licenses), []).append(path)
+            groups.setdefault(_informative(self.statements.governing(component, root, path), self.licenses), []).append(path)
         for group, members in groups.items():
-            resolution = _resolve(component, root, group, len(members), licenses)
-            resolutions.append(resolution)
-            of_file |= dict.fromkeys(((component, root, path) for path in members), resolution)
+            resolution = _resolve(component, root, group, len(members), self.licenses)
+            self.resolutions.append(resolution)
+            self.of_file |= dict.fromkeys(((component, root, path) for path in members), resolution)
             if resolution.conflict:
-                issues.setdefault(resolution.because, _conflict(group, licenses))
-    return ResolvedTerms(tuple(_merge(resolutions)), tuple(issues.values()), of_file)
-
-
-def split_and(expression: str) -> tuple[str, ...]:
-    """Split an expression into the parts that all apply; what cannot be parsed is one part."""
-    node = parse_expression(expression)
-    if isinstance(node, Group) and node.operator == "AND":
-        return tuple(render_expression(part) for part in node.parts)
-    return (expression,)
+                self.issues.setdefault(resolution.because, _conflict(group, self.licenses))
 
 
 def _informative(group: tuple[Said, ...], licenses: Licenses) -> tuple[Said, ...]:
@@ -67,73 +111,73 @@ def _informative(group: tuple[Said, ...], licenses: Licenses) -> tuple[Said, ...
 
     A licence file that nobody can make out is never dropped, nor an id with a link that leads out of the root: they may say anything.
     """
-    exact = [part for said in group for part in split_and(said.expression)]
+    exact = [part for said in group for part in split_expression(said.expression)]
     known = tuple(
         said
         for said in group
-        if (said.expression != UNKNOWN or said.terms.source is Source.TEXT or said.terms.link)
+        if (said.expression != UNKNOWN or said.terms.source in (Source.TEXT, Source.HEADER) or said.terms.link)
         and not any(licenses.is_narrowed(said.expression, part) for part in exact)
     )
-    grants = any(said.terms.source is not Source.POLICY for said in known)
-    return tuple(dict.fromkeys(known if grants else group))
+    return known if any(said.grants for said in known) else group
 
 
 def _resolve(component: Component, root: str, group: tuple[Said, ...], files: int, licenses: Licenses) -> Resolution:
-    grants = [said for said in group if said.terms.source is not Source.POLICY]
+    grants = [said for said in group if said.grants]
+    because, conflict = tuple(said.index for said in group), False
     if not grants:
+        expression, bucket = None, Bucket.UNSTATED
         reason = "no statement of terms reaches it" + ("; a use policy restricts it" if group else "")
-        because = tuple(said.index for said in group)
-        return Resolution(
-            component=component,
-            root=root,
-            expression=None,
-            bucket=Bucket.UNSTATED,
-            conflict=False,
-            files=files,
-            because=because,
-            reason=reason,
-        )
-    expression = _combine(group)
-    bucket, places = licenses.bucket(expression), "; ".join(dict.fromkeys(said.place for said in group))
-    reason = f"stated at {places}"
-    if component in CODE and bucket in OPEN and all(said.terms.source is Source.PROSE for said in grants):
-        # A sentence in a README is no licence of code: the text, a tag or package metadata has to be there.
-        bucket, reason = Bucket.UNKNOWN, f"only a sentence says so, and no licence is here: {places}"
+    else:
+        expression = join_expressions(*(said.expression for said in group))
+        bucket, places = licenses.bucket(expression), "; ".join(dict.fromkeys(said.place for said in group))
+        reason, conflict = f"stated at {places}", _disagree(grants, licenses) is not None
+        if component in CODE and bucket in OPEN and all(said.terms.source is Source.PROSE for said in grants):
+            # A sentence in a README is no licence of code: the text, a tag or package metadata has to be there.
+            bucket, reason = Bucket.UNKNOWN, f"only a sentence says so, and no licence is here: {places}"
     return Resolution(
         component=component,
         root=root,
         expression=expression,
         bucket=bucket,
-        conflict=_disagree(grants, licenses) is not None,
+        conflict=conflict,
         files=files,
-        because=tuple(said.index for said in group),
+        because=because,
         reason=reason,
     )
 
 
-def _combine(group: Iterable[Said]) -> str:
-    parts = sorted({part for said in group for part in split_and(said.expression)})
-    return " AND ".join(f"({part})" if " OR " in part and len(parts) > 1 else part for part in parts)
-
-
 def _disagree(grants: list[Said], licenses: Licenses) -> tuple[Said, Said] | None:
-    """Find two statements that say different things. Two licence files side by side both apply; an id may name a part of what the file holds."""
-    for place, one in enumerate(grants):
-        for other in grants[place + 1 :]:
+    """Find two statements that say different things. Licence files all apply; an id may name a part of what the files hold.
+
+    What stands in one list, in one header or in the licence files of one directory is one statement.
+    """
+    joined = _join(grants)
+    for place, (one, left) in enumerate(joined):
+        for other, right in joined[place + 1 :]:
             both_texts = one.terms.source is other.terms.source is Source.TEXT
-            if (
-                UNKNOWN not in (one.expression, other.expression)
-                and not both_texts
-                and not _agree(one.expression, other.expression, licenses)
-            ):
+            if UNKNOWN not in (left, right) and not both_texts and not _agree(left, right, licenses):
                 return one, other
     return None
+
+
+def _join(grants: list[Said]) -> list[tuple[Said, str]]:
+    groups: dict[tuple[str, str, str], list[Said]] = {}
+    for said in grants:
+        match said.terms.source:
+            case Source.TEXT:
+                key = (said.root, said.directory, "")
+            case Source.PROSE:
+                key = (said.root, said.path, str(said.index))
+            case _:
+                key = (said.root, said.path, re.sub(r"/\d+$", "", said.item.location.pointer or ""))
+        groups.setdefault(key, []).append(said)
+    return [(group[0], join_expressions(*(said.expression for said in group))) for group in groups.values()]
 
 
 def _agree(one: str, other: str, licenses: Licenses) -> bool:
     if licenses.same(one, other):
         return True
-    left, right = split_and(one), split_and(other)
+    left, right = split_expression(one), split_expression(other)
     return _within(left, right, licenses) or _within(right, left, licenses)
 
 
@@ -142,7 +186,7 @@ def _within(small: tuple[str, ...], large: tuple[str, ...], licenses: Licenses) 
 
 
 def _conflict(group: tuple[Said, ...], licenses: Licenses) -> Issue:
-    grants = [said for said in group if said.terms.source is not Source.POLICY]
+    grants = [said for said in group if said.grants]
     one, other = _disagree(grants, licenses) or (grants[0], grants[-1])
     mixed = (licenses.bucket(one.expression) in OPEN) != (licenses.bucket(other.expression) in OPEN)
     return Issue(

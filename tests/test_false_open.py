@@ -130,7 +130,7 @@ HONEST: dict[str, Changes] = {
     "a notice": {(C, "NOTICE"): "This product includes software developed by others.\n"},
     "the licence is called COPYING": {(C, "LICENSE"): None, (C, "COPYING"): APACHE},
     "two licences to choose from": {(C, "LICENSE"): None, (C, "LICENSE-MIT"): MIT, (C, "LICENSE-APACHE"): APACHE},
-    "a copyright line": {(C, "LICENSE"): f"MIT License\n\nCopyright (c) 2026 The Authors and the Research Team\n\n{MIT}"},
+    "a copyright line": {(C, "LICENSE"): f"Copyright (c) 2026 The Authors and the Research Team\n\n{APACHE}"},
     "a tag": {(C, "train.py"): put("# Copyright 2026 The Authors\n# SPDX-License-Identifier: Apache-2.0")},
     "a pointer to the licence": {(C, "README.md"): add("See LICENSE.")},
     "the licence beside the weights too": {(W, "LICENSE"): APACHE},

@@ -11,7 +11,7 @@ CODE = Component.TRAINING
 
 def terms(text: str, subject: Component | None = None) -> set[tuple[str, Component]]:
     keep = {CODE, Component.PARAMETERS, Component.DATASETS, Component.TOKENIZER, Component.MODEL_CARD}
-    return {(item.text, item.component) for item in read_terms(parse_document(text), subject) if item.component in keep}
+    return {(item.text, item.component) for item in read_terms(parse_document(text), subject) if item.component in keep and not item.hedged}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from inspector.judgement import Resolution
 from inspector.licenses import load_licenses
-from inspector.model import Bucket, Claim, Component, Evidence, Scope, Source
+from inspector.model import CODE, Bucket, Claim, Component, Evidence, Scope, Source
 from inspector.terms import resolve_terms
 from tests import make
 
@@ -37,7 +37,8 @@ def header(expression: str, path: str = "train.py", root: str = "code") -> Evide
 
 
 def prose(expression: str, component: Component, root: str = "code") -> Evidence:
-    return make.statement(expression, scope=SYSTEM, source=Source.PROSE, component=component, root=root, path="README.md")
+    scope = ROOT if component in CODE else SYSTEM
+    return make.statement(expression, scope=scope, source=Source.PROSE, component=component, root=root, path="README.md")
 
 
 def resolved(*items: Evidence) -> list[tuple[str, str, str | None, Bucket, bool]]:
