@@ -19,6 +19,7 @@ from inspector.model import (
     FileRecord,
     Issue,
     Location,
+    Problem,
     Scope,
     Source,
     Span,
@@ -142,10 +143,11 @@ class Detector:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a crosscheck sees: all files and all evidence so far, sorted."""
+    """What a crosscheck sees: all files and all evidence so far, sorted, and what could not be read."""
 
     files: tuple[FileRecord, ...]
     evidence: tuple[Evidence, ...]
+    problems: tuple[Problem, ...] = ()
 
     def paths(self, root: str) -> frozenset[str]:
         """List the paths of one root."""

@@ -13,7 +13,7 @@ import yaml
 MAX_BYTES = 2**20
 MAX_DEPTH = 64
 MAX_LEAVES = 100_000
-MAX_BLOCKS = 2
+MAX_BLOCKS = 8
 FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
 KEY = re.compile(r"[A-Za-z_][\w.-]*\s*:(\s|$)")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

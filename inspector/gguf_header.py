@@ -177,7 +177,7 @@ def _read_value(cursor: Cursor, kind: int, key: str, budget: int) -> tuple[str |
         return cursor.number(SCALARS[kind]), 0
     if kind == TEXT:
         length = cursor.length()
-        if length > LONGEST_TEXT or not key.startswith(KEPT_TEXTS):
+        if length > LONGEST_TEXT or not (key.startswith(KEPT_TEXTS) or "licen" in key.casefold()):
             cursor.skip(length)
             return None, 0
         return cursor.take(length).decode("utf-8", "replace"), 0

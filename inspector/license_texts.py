@@ -27,6 +27,11 @@ APPROXIMATE_LIMIT = 200_000
 DEADLINE = 10.0
 ENOUGH = 90.0
 PROPRIETARY = re.compile(r"\bproprietary\b|\bconfidential\b|\btrade secrets?\b|\bunauthori[sz]ed (use|copying|reproduction)\b", re.I)
+# "Licensed under the LAB LICENSE": a notice that names terms.
+CLAIM = re.compile(r"\blicen[cs]ed\s[\s#*/;]*under\b|\bunder[\s#*/;]+(the[\s#*/;]+)?(terms|conditions)\b|\bgoverned[\s#*/;]+by\b", re.I)
+USUAL_FILE = re.compile(
+    r"(?<![A-Z] )\bLICEN[CS]E(\.txt|\.md|\.rst)?\b(?![.-]\w)|(?i:licen[cs]e file|root directory|accompanying|distributed with)"
+)
 PREFILTER = re.compile(
     r"licen[sc]|copying|copyright|spdx|public domain|permission is hereby|terms of use|acceptable use|redistribution and use|"
     r"all rights reserved|proprietary|confidential|trade secret|unauthori[sz]ed",
@@ -71,9 +76,7 @@ def identify_text(text: str, whole: bool) -> Answer:
         return Answer((Match(known.expression, 1, max(1, len(text.splitlines())), known.rule, known.full),))
     if not whole:
         matches = tuple(_usable(_match(text, approximate=False)))
-        closed = PROPRIETARY.search(text)
-        line = text.count("\n", 0, closed.start()) + 1 if closed else 0
-        return Answer(matches, (Span(line, line),) if closed else ())
+        return Answer(matches, tuple(_unnamed(text, matches)))
     matches, loose = _explain(text, approximate=False)
     if loose and len(text) <= APPROXIMATE_LIMIT:
         matches, loose = _explain(text, approximate=True)
@@ -134,6 +137,17 @@ def _explain(text: str, approximate: bool) -> tuple[tuple[Match, ...], tuple[Spa
     covered = {position for match in raw if match.rule.identifier in rules and match.coverage() >= ENOUGH for position in match.qspan}
     changed = [Span(match.start_line, match.end_line) for match in raw if match.rule.identifier in rules and _lacks_words(match)]
     return good, (*changed, *_about_terms(_loose_words(text, raw, covered)))
+
+
+def _unnamed(text: str, matches: tuple[Match, ...]) -> Iterator[Span]:
+    """List the lines of a notice that close it, or put it under terms that no match names; to lead to the usual licence file is neither."""
+    if closed := PROPRIETARY.search(text):
+        line = text.count("\n", 0, closed.start()) + 1
+        yield Span(line, line)
+    for claim in () if USUAL_FILE.search(text) else CLAIM.finditer(text):
+        first, last = (text.count("\n", 0, place) + 1 for place in (claim.start(), claim.end()))
+        if not any(match.start <= last and first <= match.end for match in matches):
+            yield Span(first, last)
 
 
 def _lacks_words(match: "LicenseMatch") -> bool:

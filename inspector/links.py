@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 
 from inspector.expressions import join_expressions
 from inspector.licenses import Licenses
+from inspector.mentions import HUB
 from inspector.model import Claim, Evidence, Inventory, Source, Terms
 from inspector.statements import UNKNOWN
 
 FILE_NAME = re.compile(r"[\w./ -]*(licen[cs]e|copying)[\w./ -]*", re.IGNORECASE)
+USUAL = re.compile(r"(licen[cs]e|copying)([._-]?(apache|mit|bsd|[\d.]+))*(\.(txt|md|rst|html?))?", re.IGNORECASE)
 LINKED = "LicenseRef-linked-elsewhere"
 
 
@@ -38,7 +40,7 @@ class Links:
             return item.value
         if (text := self._read(item, link)) is not None:
             return text if item.value == UNKNOWN else join_expressions(item.value, text)
-        if item.value == UNKNOWN or self._licenses.get(link) or FILE_NAME.fullmatch(PurePosixPath(link.split("#")[0]).name):
+        if item.value == UNKNOWN or self._licenses.get(link) or _is_license_file(link):
             return item.value
         return join_expressions(item.value, LINKED)
 
@@ -49,6 +51,12 @@ class Links:
         near = str(PurePosixPath(item.location.path).parent / link)
         named = (path for root, path in sorted(self._texts) if root == item.location.root and _same_name(path, link))
         return next((text for path in (near, *named) if (text := self._texts.get((item.location.root, path)))), None)
+
+
+def _is_license_file(link: str) -> bool:
+    """Say whether a link is that of the usual licence file, in the bundle or at the hub it came from; it adds nothing to an id that is known."""
+    place = link.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]
+    return bool(USUAL.fullmatch(PurePosixPath(place).name)) and ("://" not in place or HUB.match(place) is not None)
 
 
 def _same_name(path: str, link: str) -> bool:

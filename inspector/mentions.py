@@ -8,7 +8,9 @@ from functools import lru_cache
 from inspector.model import CODE, Component, Frozen
 from inspector.tables import load_table
 
-# A name in front of a part: "LLaMA 2 model weights". It is a name when it holds a digit or a capital beyond its first letter.
+# Where bundles come from: a link there leads to what was left behind, not to somebody else's terms.
+HUB = re.compile(r"https?://(www\.)?(huggingface\.co|github\.com|raw\.githubusercontent\.com|gitlab\.com|modelscope\.cn)/", re.IGNORECASE)
+# A name in front of a part: "LLaMA 2 model weights". At the beginning of a sentence it needs a digit or a capital beyond its first letter.
 NAME = re.compile(r"((?:[A-Za-z]*[\dA-Z][\w.+]*)(?:[ -](?:[A-Za-z]*[\dA-Z][\w.+]*)){0,4})[ -]+$")
 TELLING = re.compile(r"\d|\w[A-Z]")
 WORD = re.compile(r"[a-z]{3,}|[a-z]*\d[a-z\d]*")
@@ -63,6 +65,11 @@ PLAIN = frozenset(
 )
 
 
+DETERMINERS = frozenset(
+    {"our", "all", "these", "those", "this", "its", "their", "both", "each", "any", "released", "trained", "final", "pretrained"}
+)
+
+
 class Words(Frozen, frozen=True):
     """Words for a part of a system, and the components they stand for."""
 
@@ -83,6 +90,7 @@ class TermsTable(Frozen, frozen=True):
     pointers: tuple[str, ...]
     whole: str
     object_of: str
+    auxiliary: str
     components: tuple[Words, ...]
 
 
@@ -128,7 +136,12 @@ def find_parts(sentence: str, subject: Component | None = None) -> list[Mention]
         (Mention(match.start(), match.end(), match[0], covers, _name_before(sentence[: match.start()])) for match, covers in named),
         key=lambda mention: mention.start,
     )
-    found = [item for item in found if not any(licence.start <= item.start < licence.end for licence in licences)]
+    found = [
+        item
+        for item in found
+        if not any(licence.start <= item.start < licence.end for licence in licences)
+        and not compiled(load_terms().auxiliary).search(sentence[: item.start])
+    ]
     kept = [item for place, item in enumerate(found) if place == 0 or not compiled(load_terms().object_of).search(sentence[: item.start])]
     if not kept and (everything := compiled(load_terms().whole).search(sentence)):
         return [Mention(everything.start(), everything.end(), everything[0], (subject,) if subject else CODE)]
@@ -136,8 +149,14 @@ def find_parts(sentence: str, subject: Component | None = None) -> list[Mention]
 
 
 def _name_before(text: str) -> str:
-    match = NAME.search(text)
-    return match[1] if match and TELLING.search(match[1]) else ""
+    """Take the name in front of a part; a single capital makes a name anywhere but at the beginning of the sentence."""
+    if not (match := NAME.search(text)):
+        return ""
+    words = match[1].split()
+    while words and words[0].casefold() in PLAIN | DETERMINERS:
+        words.pop(0)
+    inside = match.start() > 0 or len(words) < len(match[1].split())
+    return " ".join(words) if words and (inside or TELLING.search(match[1])) else ""
 
 
 def find_licences(sentence: str) -> list[Mention]:

@@ -55,12 +55,16 @@ class Document(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """The cells' texts; the code cells that can be parsed as one source; for each line of it the index of its cell; and those that cannot."""
+    """The cells' texts; the code cells that can be parsed as one source; for each line of it the index of its cell; those that cannot.
+
+    `prose` are the cells of text, each with its index.
+    """
 
     cells: tuple[str, ...]
     source: str
     cell_of: tuple[int, ...]
     broken: tuple[int, ...]
+    prose: tuple[tuple[int, str], ...] = ()
 
 
 def read_notebook(data: bytes) -> Notebook | None:
@@ -103,7 +107,8 @@ def _join(cells: list[Cell]) -> Notebook:
         part = source_lines(code)
         lines += part
         cell_of += [index] * len(part)
-    return Notebook(tuple(cell.text() for cell in cells), "\n".join(lines), tuple(cell_of), tuple(broken))
+    prose = tuple((index, cell.text()) for index, cell in enumerate(cells) if cell.cell_type == "markdown")
+    return Notebook(tuple(cell.text() for cell in cells), "\n".join(lines), tuple(cell_of), tuple(broken), prose)
 
 
 def without_magics(code: str) -> str:

@@ -27,7 +27,6 @@ FAMILIES = frozenset(
         "Academic Free License (AFL)",
         "Eclipse Public License",
         "Free For Educational Use",
-        "Other/Proprietary License",
     }
 )
 LONGEST = 200

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from inspector.detector import Declared
 from inspector.documents import Block, Document, Section
-from inspector.mentions import Mention, find_licences, find_parts, is_found, load_terms, name_words, pair_mentions, share_name
+from inspector.mentions import HUB, Mention, find_licences, find_parts, is_found, load_terms, name_words, pair_mentions, share_name
 from inspector.model import Component, Scope, Source, Span
 from inspector.prose import Link, excerpt, sentences
 
@@ -48,16 +48,17 @@ class _Reader:
     def read(self, section: Section) -> Iterator[Declared]:
         """List what a section states; the heading "License" of a card over words that name no licence states terms that nobody knows."""
         labelled = is_found(load_terms().labels, section.heading)
-        silent, first = labelled and self.subject is not None, None
+        silent, said, first = labelled, False, None
         for place, block in enumerate(section.blocks):
             if block.kind == "head":
                 continue
             for sentence in sentences(block.text):
                 found = tuple(self._sentence(section, place, block, sentence, labelled)) if block.kind != "code" else ()
                 yield from found
-                silent = silent and not found and not find_licences(sentence) and not is_found(load_terms().pointers, sentence)
+                said = said or bool(found) or bool(find_licences(sentence))
+                silent = silent and not said and not is_found(load_terms().pointers, sentence)
                 first = first or (block, sentence)
-        if silent and self.subject and first and not any(link.target for link in section.links):
+        if self.subject and first and (silent or (labelled and not said and any(_leads_away(link) for link in section.links))):
             yield _declare(UNNAMED, self.subject, first[0], first[1])
 
     def _sentence(self, section: Section, place: int, block: Block, sentence: str, labelled: bool) -> Iterator[Declared]:
@@ -84,7 +85,8 @@ class _Reader:
         if not licences and parts and is_found(table.same, sentence):
             words = ROOT_FILE if is_found((r"\bsame (terms|licen[cs]e)\b",), sentence) else _antecedent(section, place)
             licences, parts = [Mention(len(sentence), len(sentence), words)], _extended(sentence, parts)
-        for licence, covered in pair_mentions(licences, parts):
+        pairs = [(licence, parts) for licence in licences] if is_found(table.hedges, sentence) else pair_mentions(licences, parts)
+        for licence, covered in pairs:
             for component, about in dict.fromkeys((component, part.about) for part in covered for component in part.covers):
                 named = about if component is Component.PARAMETERS and not share_name(name_words(about), self.title) else ""
                 yield licence.text, component, named
@@ -102,6 +104,11 @@ def _declare(words: str, component: Component, block: Block, sentence: str) -> D
     link = next((link.target for link in block.links if _names(link, words)), None)
     span, told = Span(block.first, max(block.first, block.last)), excerpt(sentence)
     return Declared(words, component, scope, Source.PROSE, link=link, span=span, excerpt=told)
+
+
+def _leads_away(link: Link) -> bool:
+    """Say whether a link leads neither into the bundle nor to a file at its hub."""
+    return "://" in link.target and not HUB.match(link.target)
 
 
 def _names(link: Link, words: str) -> bool:

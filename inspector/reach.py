@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from inspector.license_files import SIDECAR
 from inspector.licenses import Licenses
 from inspector.links import Links
 from inspector.mentions import name_words, share_name
@@ -19,7 +20,6 @@ from inspector.wording import spell_place
 
 LEARNED = (Component.PARAMETERS, Component.CHECKPOINTS)
 OPEN = (Bucket.OSI_APPROVED, Bucket.FREE)
-SIDECAR = ".license"
 # Where bundles keep the terms of the whole, and where they keep what others made.
 LEGAL = frozenset({"docs", "doc", "legal", "license", "licenses", "licence", "licences", "terms", "policies"})
 VENDORED = frozenset(
@@ -100,16 +100,17 @@ class Statements:
         own = self._own.get((root, path), ())
         tree, card = (self._nearest(component, root, path, scope) for scope in (Scope.TREE, Scope.ROOT))
         if component in LEARNED:
-            return _unique(own, tree, card, self._sentences(component, root), self._policies_of(root), self._legal_of(root))
-        policies = tuple(said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
+            return _unique(own, tree, card, self._sentences(component, root, path), self._policies_on(root), self._legal_on(root))
+        above = (said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
+        policies = tuple(said for said in above if _covers(said, component) or said.item.component is Component.UNSPECIFIED)
         granted = tuple(said for said in own if said.grants)
         if component in CODE:
             if not granted:
                 granted = (*tree, *(said for said in card if not tree or _is_below(said, tree[0]))) or card
             return _unique(granted, own, policies)
-        prose = self._sentences(component, root)
+        prose = self._sentences(component, root, path)
         here = tuple(said for said in (*card, *prose) if (said.root, said.path) == (root, path))
-        strict = tuple(said for said in (*tree, *card, *prose) if self._licenses.bucket(said.expression) not in OPEN)
+        strict = tuple(said for said in (*tree, *card, *prose) if not self._is_open(said))
         return _unique(granted or here or tree or card or prose, own, strict, policies)
 
     @cached_property
@@ -134,33 +135,56 @@ class Statements:
         held = (item for item in self._inventory.evidence if item.component is Component.PARAMETERS and item.claim is Claim.PRESENT)
         return frozenset(item.location.root for item in held)
 
-    def _sentences(self, component: Component, root: str) -> Group:
-        """List the sentences that name a component: those of its own root, and those at the top of a root that has no parameters itself."""
+    def _sentences(self, component: Component, root: str, path: str) -> Group:
+        """List the sentences that name a component: those of its own root, where those not above it only restrict, and those at the top of others."""
+        above = directories_above(path)
         return tuple(
             said
             for said in self.all
             if said.terms.scope is Scope.SYSTEM
             and said.grants
             and _covers(said, component)
-            and (said.root == root or (said.directory == "." and said.root not in self._with_parameters))
+            and (said.directory in above or not self._is_open(said) if said.root == root else self._speaks_for_others(said))
             and _may_mean(said, root)
         )
 
-    def _policies_of(self, root: str) -> Group:
-        """List every policy of a root: one in docs/ speaks of the model all the same."""
-        return tuple(said for (where, _), found in self._policies.items() if where == root for said in found if not _is_vendored(said))
+    def _is_open(self, said: Said) -> bool:
+        return self._licenses.bucket(said.expression) in OPEN
 
-    def _legal_of(self, root: str) -> Group:
-        """List the licence files in directories for such files: what restricts there restricts the parameters too, and nothing is granted."""
+    def _speaks_for_others(self, said: Said) -> bool:
+        """Say whether a statement on parameters stands at the top of a root that has none itself: it may speak of those of another root."""
+        return said.directory == "." and said.root not in self._with_parameters
+
+    def _policies_on(self, root: str) -> Group:
+        """List the policies on the parameters of a root: one in docs/ speaks of the model all the same, and so does one beside its code."""
+        return tuple(
+            said
+            for found in self._policies.values()
+            for said in found
+            if not _is_vendored(said)
+            and (
+                said.item.component in (Component.UNSPECIFIED, *LEARNED)
+                if said.root == root
+                else said.item.component in LEARNED and self._speaks_for_others(said) and _may_mean(said, root)
+            )
+        )
+
+    def _legal_on(self, root: str) -> Group:
+        """List the restricting licence files for parameters that lie elsewhere: in a directory for such files, or named after the model.
+
+        They restrict and grant nothing, since nobody can tell that they are meant.
+        """
         return tuple(
             said
             for said in self.all
-            if said.root == root
-            and said.terms.source is Source.TEXT
-            and said.item.component in (Component.UNSPECIFIED, *LEARNED)
-            and set(said.directory.casefold().split("/")) & LEGAL
+            if said.terms.source is Source.TEXT
             and not _is_vendored(said)
-            and self._licenses.bucket(said.expression) not in OPEN
+            and (
+                said.item.component in (Component.UNSPECIFIED, *LEARNED) and set(said.directory.casefold().split("/")) & LEGAL
+                if said.root == root
+                else said.item.component in LEARNED and self._speaks_for_others(said)
+            )
+            and not self._is_open(said)
         )
 
     def _nearest(self, component: Component, root: str, path: str, scope: Scope) -> Group:
@@ -183,7 +207,7 @@ def _covers(said: Said, component: Component) -> bool:
     named = said.item.component
     if named in LEARNED and component in LEARNED:
         return True
-    return named is component or (named in CODE and component in CODE and said.terms.source is Source.TEXT)
+    return named is component or (named in CODE and component in CODE and said.terms.source in (Source.TEXT, Source.POLICY))
 
 
 def _covers_all(said: Said, component: Component) -> bool:

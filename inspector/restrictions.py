@@ -6,33 +6,51 @@ The words are a table, `standards/restrictions.toml`. A restriction never grants
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from inspector.detector import Declared
 from inspector.documents import Document
-from inspector.front_matter import FrontMatter
+from inspector.front_matter import FrontMatter, Leaf
 from inspector.model import Component, Frozen, Scope, Source, Span
 from inspector.prose import excerpt, sentences
 from inspector.tables import load_table
 
 MOST = 20
-GATES = ("extra_gated_prompt", "extra_gated_description", "extra_gated_heading")
+GATE = "extra_gated_"
+LONGEST = 4_000
 
 
 class Rule(Frozen, frozen=True):
-    """Words that restrict, with the reason why they do."""
+    """Words that restrict, with the reason why they do, and words beside which they do not."""
 
     id: str
     words: str
     why: str
+    unless: str | None = None
+
+
+class Subject(Frozen, frozen=True):
+    """Words for what is restricted, the component they stand for, and whether it is anything that is judged here."""
+
+    words: str
+    covers: Component = Component.UNSPECIFIED
+    here: bool = True
+
+
+class Words(Frozen, frozen=True):
+    """Words alone."""
+
+    words: str
 
 
 class RestrictionTable(Frozen, frozen=True):
     """The whole table."""
 
-    about: str
-    unless: str
+    about: tuple[Subject, ...]
+    unless: Words
     rules: tuple[Rule, ...]
     gate: tuple[Rule, ...]
+    header: tuple[Rule, ...]
 
 
 @cache
@@ -43,40 +61,59 @@ def load_restrictions() -> RestrictionTable:
 
 def read_restrictions(document: Document) -> Iterator[Declared]:
     """List the sentences of a document that restrict use, and what its gate asks people to agree to; at most 20."""
-    found = 0
-    for declared in (*_gates(document.front), *_sentences(document)):
-        if found < MOST:
-            found += 1
-            yield declared
+    yield from islice(_gates(document.front), MOST)
+    yield from islice(_sentences(document), MOST)
+
+
+def restrict_text(text: str, scope: Scope, *, first_line: int = 0, pointer: str | None = None) -> Iterator[Declared]:
+    """List the sentences of a short text, such as a value of metadata or a comment, that restrict use; of its first 4,000 characters."""
+    table = load_restrictions()
+    for sentence in sentences(text[:LONGEST]):
+        if rule := _first((*table.rules, *table.header), sentence):
+            span = Span(first_line, first_line + text.count("\n")) if first_line else None
+            yield _declare(rule, sentence, Component.UNSPECIFIED, scope, span, pointer)
 
 
 def _gates(blocks: tuple[FrontMatter, ...]) -> Iterator[Declared]:
     for block in blocks:
-        for key in GATES:
-            for leaf in block.values(key):
-                for sentence in sentences(leaf.text):
+        for leaf in block.leaves:
+            if leaf.key.casefold().startswith(GATE):
+                for sentence in _asked(leaf):
                     if rule := _first(load_restrictions().gate, sentence):
-                        yield _declare(rule, sentence, Span(leaf.line, leaf.line), leaf.pointer)
+                        yield _declare(rule, sentence, Component.UNSPECIFIED, Scope.TREE, Span(leaf.line, leaf.line), leaf.pointer)
+
+
+def _asked(leaf: Leaf) -> Iterator[str]:
+    """List the sentences of a gate's field: its value, and the name of the field, which is what a box to tick says."""
+    yield from sentences(leaf.text)
+    for part in leaf.pointer.split("/")[2:]:
+        yield part.replace("~1", "/").replace("~0", "~")
 
 
 def _sentences(document: Document) -> Iterator[Declared]:
-    table = load_restrictions()
     for section in document.sections:
         for block in section.blocks:
-            for sentence in sentences(block.text) if block.kind not in {"code", "head", "row"} else ():
-                if not _holds(table.about, sentence) or _holds(table.unless, sentence):
-                    continue
-                if rule := _first(table.rules, sentence):
-                    yield _declare(rule, sentence, Span(block.first, block.last), None)
+            for sentence in sentences(block.text) if block.kind not in {"head", "row"} else ():
+                if found := judge_sentence(sentence):
+                    rule, covers = found
+                    yield _declare(rule, sentence, covers, Scope.TREE, Span(block.first, max(block.first, block.last)), None)
 
 
-def _declare(rule: Rule, sentence: str, span: Span, pointer: str | None) -> Declared:
-    told = excerpt(sentence)
-    return Declared(rule.id, Component.UNSPECIFIED, Scope.TREE, source=Source.POLICY, span=span, pointer=pointer, excerpt=told)
+def judge_sentence(sentence: str) -> tuple[Rule, Component] | None:
+    """Say by which rule a sentence restricts what; None when it restricts nothing here."""
+    table = load_restrictions()
+    if not (rule := _first(table.rules, sentence)) or _holds(table.unless.words, sentence):
+        return None
+    subject = next((subject for subject in table.about if _holds(subject.words, sentence)), None)
+    return (rule, subject.covers) if subject and subject.here else None
+
+
+def _declare(rule: Rule, sentence: str, covers: Component, scope: Scope, span: Span | None, pointer: str | None) -> Declared:
+    return Declared(rule.id, covers, scope, source=Source.POLICY, span=span, pointer=pointer, excerpt=excerpt(sentence))
 
 
 def _first(rules: tuple[Rule, ...], sentence: str) -> Rule | None:
-    return next((rule for rule in rules if _holds(rule.words, sentence)), None)
+    return next((rule for rule in rules if _holds(rule.words, sentence) and not (rule.unless and _holds(rule.unless, sentence))), None)
 
 
 def _holds(words: str, sentence: str) -> bool:

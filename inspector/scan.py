@@ -65,7 +65,7 @@ def scan(
         _finish_digests(draft)
     for found in resolve_statements(draft.statements, lambda done, count: watch("texts", done, count)):
         _keep(draft, found)
-    gathered = Gathered(tuple(draft.files), tuple(sorted(draft.evidence, key=evidence_order)))
+    gathered = Gathered(tuple(draft.files), tuple(sorted(draft.evidence, key=evidence_order)), tuple(draft.problems))
     for check in registry.crosschecks:
         for told in check.compare(gathered):
             _keep(draft, told if isinstance(told, Issue) else _from_crosscheck(check, told))

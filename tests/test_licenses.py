@@ -57,7 +57,7 @@ License :: OSI Approved :: ISC License (ISCL) | ISC | osi-approved
 License :: OSI Approved :: Python Software Foundation License | LicenseRef-vague-psf | unknown
 License :: OSI Approved | LicenseRef-vague-osi | unknown
 License :: Public Domain | LicenseRef-vague-public-domain | unknown
-License :: Other/Proprietary License | - | -
+License :: Other/Proprietary License | LicenseRef-declared-other AND LicenseRef-proprietary | restricted
 bsd | LicenseRef-vague-bsd | unknown
 BSD-3 | BSD-3-Clause | osi-approved
 BSD-2 | BSD-2-Clause | osi-approved

@@ -48,9 +48,9 @@ def test_advice_and_grants_are_none(sentence: str) -> None:
     assert rules(f"# A model\n\n{sentence}\n") == []
 
 
-def test_code_examples_and_tables_are_not_read() -> None:
+def test_tables_are_not_read() -> None:
     limits = "this model is for research purposes only"
-    assert rules(f"# A\n\n```\n{limits}\n```\n\n| model |\n| --- |\n| {limits} |\n") == []
+    assert rules(f"# A\n\n| model |\n| --- |\n| {limits} |\n") == []
 
 
 def test_what_a_gate_makes_people_agree_to_is_a_restriction() -> None:

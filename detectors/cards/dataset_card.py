@@ -12,12 +12,14 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
-from inspector.detector import Declared, Format, Found, Said, Wants, detector
+from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.documents import read_document
 from inspector.errors import Malformed
 from inspector.front_matter import FrontMatter, Leaf
-from inspector.model import Certainty, Claim, Component, Reference, Scope, Span
+from inspector.front_terms import declare_front_terms
+from inspector.model import Certainty, Claim, Component, Reference, Span
 from inspector.prose_terms import read_terms
+from inspector.restrictions import read_restrictions
 
 ORIGINAL = frozenset({"original", "extended", "unknown", ""})
 COUNTS = ("/num_examples", "/num_bytes", "/dataset_size")
@@ -52,15 +54,13 @@ def dataset_card(file: File) -> Iterator[Said]:
     yield from told
     yield from tell_references(document)
     yield from read_terms(document, Component.DATASETS)
+    yield from read_restrictions(document)
     if document.broken:
         raise Malformed(document.broken)
 
 
 def _front(block: FrontMatter) -> Iterator[Said]:
-    name, link = block.first_text("license_name"), block.first_text("license_link")
-    for leaf in (*block.values("license"), *block.values("licenses")):
-        span = Span(leaf.line, leaf.line)
-        yield Declared(leaf.text, Component.DATASETS, Scope.ROOT, name=name, link=link, span=span, pointer=leaf.pointer)
+    yield from declare_front_terms(block, Component.DATASETS)
     for leaf in block.values("source_datasets"):
         if leaf.text not in ORIGINAL:
             target = leaf.text.removeprefix("extended|")[:300]

@@ -38,7 +38,11 @@ SHEET = (
 @detector(
     "document",
     wants=Wants(
-        suffixes=(".md", ".markdown", ".rst"), globs=("readme", "readme.txt", "datasheet*", "data_card*", "datacard*", "data_statement*")
+        suffixes=(".md", ".markdown", ".rst"),
+        globs=(
+            *("readme", "readme.txt", "readme.html", "readme.htm", "datasheet*", "data_card*", "datacard*", "data_statement*"),
+            *("important*.txt", "*restrict*.txt", "*disclaimer*.txt", "*model*info*.txt", "*usage*.txt", "*warning*.txt", "*read_me*.txt"),
+        ),
     ),
     formats=("document",),
     emits={

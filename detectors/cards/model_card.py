@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
 from inspector.data_signals import read_tables
-from inspector.detector import Declared, Format, Found, Said, Wants, detector
+from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.documents import Document, read_document
 from inspector.errors import Malformed
 from inspector.front_matter import FrontMatter, Leaf
-from inspector.model import Certainty, Claim, Component, Reference, Scope, Span
+from inspector.front_terms import declare_front_terms
+from inspector.model import Certainty, Claim, Component, Reference, Span
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 
@@ -64,10 +65,7 @@ def _certainty(document: Document) -> Certainty:
 
 
 def _front(block: FrontMatter) -> Iterator[Said]:
-    name, link = block.first_text("license_name"), block.first_text("license_link")
-    for leaf in block.values("license"):
-        span = Span(leaf.line, leaf.line)
-        yield Declared(leaf.text, Component.PARAMETERS, Scope.ROOT, name=name, link=link, span=span, pointer=leaf.pointer)
+    yield from declare_front_terms(block, Component.PARAMETERS)
     for leaf in block.values("datasets"):
         yield _named(leaf, Component.DATASETS, Claim.REFERENCED, "dataset")
     for leaf in block.values("base_model"):

@@ -8,11 +8,13 @@ Source: the documentation of transformers, peft and diffusers on their configura
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from inspector.auto_map import read_auto_map
 from inspector.bundle import File
-from inspector.detector import Declared, Format, Found, Said, Wants, detector
+from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
+from inspector.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Issue, Location, Reference, Scope, Severity
 from inspector.strict_json import Json, read_json, texts
 
@@ -48,8 +50,9 @@ def model_config(file: File) -> Iterator[Said]:
         return
     yield Format(kind)
     yield Found(Component.MODEL_METADATA, Claim.PRESENT, kind)
-    for pointer, value in _licences(settings):
-        yield Declared(value[:300], Component.PARAMETERS, Scope.ROOT, pointer=pointer)
+    for inside, holder in (("", settings), ("/pretrained_cfg", settings.get("pretrained_cfg"))):
+        for said in declare_metadata(_texts(holder), Scope.ROOT):
+            yield replace(said, pointer=f"{inside}/{said.pointer}")
     if kind == "adapter-config":
         yield from _base(settings)
     elif kind == "pipeline-config":
@@ -77,11 +80,10 @@ def _kind(name: str, settings: dict[str, Json]) -> str | None:
     return "adapter-config"
 
 
-def _licences(settings: dict[str, Json]) -> Iterator[tuple[str, str]]:
-    for pointer, holder in (("", settings), ("/pretrained_cfg", settings.get("pretrained_cfg"))):
-        if isinstance(holder, dict):
-            for text in texts(holder.get("license")):
-                yield f"{pointer}/license", text
+def _texts(holder: Json) -> dict[str, str]:
+    """Take the values that are texts; of a list of texts all, joined."""
+    found = {key: ", ".join(texts(value)) for key, value in holder.items()} if isinstance(holder, dict) else {}
+    return {key: text for key, text in found.items() if text}
 
 
 def _base(settings: dict[str, Json]) -> Iterator[Found]:

@@ -7,16 +7,21 @@ Source: nbformat, "The Notebook file format"; inspector/standards/code-signals.t
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from inspector.bundle import File
 from inspector.detector import Declared, Format, Found, Passage, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.headers import read_header
-from inspector.model import Claim, Component, Constructs, Count
+from inspector.model import Claim, Component, Constructs, Count, Scope
 from inspector.notebooks import LARGEST, Notebook, read_notebook
+from inspector.restrictions import restrict_text
 from inspector.roles import found_roles
 from inspector.signals import has_role
 from inspector.source import read_module, source_lines
+
+MOST = 20
 
 
 @detector(
@@ -53,10 +58,9 @@ def _terms(document: Notebook) -> Iterator[Declared | Passage]:
     """Read the terms in the first cell: comments of a code cell or the text of another."""
     if document.cells:
         for said in read_header(source_lines(document.cells[0]), ".py"):
-            if isinstance(said, Passage):
-                yield Passage(said.text, said.component, said.scope, said.source, said.first_line, pointer="/cells/0")
-            else:
-                yield Declared(said.text, said.component, said.scope, said.source, pointer="/cells/0", excerpt=said.excerpt)
+            yield replace(said, pointer="/cells/0") if isinstance(said, Passage) else replace(said, pointer="/cells/0", span=None)
+    for place, text in document.prose:
+        yield from islice(restrict_text(text, Scope.FILE, pointer=f"/cells/{place}"), MOST)
 
 
 def _in_cell(found: Found, document: Notebook) -> Found:

@@ -10,14 +10,16 @@ Source: the GGUF specification in ggml's docs, and the rules of its loader.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from math import prod
 
 from inspector.bundle import File
 from inspector.census import Census
-from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
+from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.gguf_header import MAGIC, Array, Header, TensorInfo, open_header, read_tensors, read_values
-from inspector.model import Claim, Component, Reference, Scope, Severity, Span, Unit, printable
+from inspector.metadata_terms import declare_metadata
+from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
 from inspector.sightings import Sightings
 from inspector.weights_role import is_adapter_name
 
@@ -76,17 +78,9 @@ def _say_metadata(header: Header) -> Iterator[Said]:
     if "tokenizer.ggml.tokens" in header.values:
         model = printable(_text(header, "tokenizer.ggml.model")[:200]) or "gguf"
         yield Found(Component.TOKENIZER, Claim.PRESENT, model, span=_span(header, "tokenizer.ggml.tokens"), pointer="tokenizer.ggml.tokens")
-    if text := _text(header, key := "general.license"):
-        yield Declared(
-            text[:1000],
-            Component.PARAMETERS,
-            Scope.FILE,
-            name=_text(header, "general.license.name") or None,
-            link=_text(header, "general.license.link") or None,
-            span=_span(header, key),
-            pointer=key,
-            excerpt=printable(text[:200]),
-        )
+    texts = {key: value.content for key, value in header.values.items() if isinstance(value.content, str)}
+    for said in declare_metadata(texts):
+        yield replace(said, span=_span(header, said.pointer)) if said.pointer and said.pointer in header.values else said
     yield from _say_origins(header)
 
 

@@ -12,17 +12,17 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.census import Census
-from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
+from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.lfs import is_pointer
-from inspector.model import Claim, Component, Scope, Severity, Span, Unit, printable
+from inspector.metadata_terms import declare_metadata
+from inspector.model import Claim, Component, Severity, Span, Unit, printable
 from inspector.safetensors_header import BITS, Entry, Header, read_entries
 from inspector.sightings import Sightings
 from inspector.weights_role import Votes
 
 LARGEST_HEADER = 100_000_000  # bytes, the format's own limit
 LARGEST_READ = 64 * 2**20  # bytes, ours
-LICENSE_KEYS = ("license", "modelspec.license", "general.license")
 SETTLE = "Write the file again with the safetensors library, or fetch it again from its origin and compare digests."
 
 
@@ -62,7 +62,7 @@ def safetensors(file: File) -> Iterator[Said]:
         yield Found(role.component, Claim.PRESENT, role.value, span=Span(0, 8 + length, Unit.BYTES), details=details)
     else:
         sightings.add("safetensors.no-tensors", Severity.LOW, "a safetensors file without a single tensor element", span=(0, 8 + length))
-    yield from _licences(header)
+    yield from declare_metadata(header.metadata)
     end = _judge_layout(ranges, file.size - 8 - length, 8 + length, sightings)
     yield from sightings.issues(SETTLE)
     if 8 + length + end > file.size:
@@ -147,9 +147,3 @@ def _judge_layout(ranges: list[tuple[int, int, str]], room: int, start: int, sig
         message = f"{room - last} bytes behind the last tensor belong to none"
         sightings.add("safetensors.trailing-bytes", Severity.MEDIUM, message, span=(start + last, start + room))
     return last
-
-
-def _licences(header: Header) -> Iterator[Declared]:
-    for key in LICENSE_KEYS:
-        if text := header.metadata.get(key, "").strip():
-            yield Declared(text[:1000], Component.PARAMETERS, Scope.FILE, pointer=key, excerpt=printable(text[:200]))

@@ -1,11 +1,14 @@
 """Licence files by name: which they are, what they are limited to, and what is none."""
 
+from pathlib import Path
+
 import pytest
 
 from detectors.terms.license_file import license_file
-from inspector.detector import Format, Passage, Said
+from inspector import inspect
+from inspector.detector import Declared, Format, Passage, Said
 from inspector.errors import TooLarge
-from inspector.model import Component, Issue, Scope, Source
+from inspector.model import Claim, Component, Scope, Source
 from tests import make
 
 
@@ -44,11 +47,53 @@ def test_a_name_that_holds_the_model_limits_it_to_parameters(path: str) -> None:
     assert passage(path)[1].component is Component.PARAMETERS
 
 
-def test_an_empty_licence_file_is_an_issue_and_no_statement() -> None:
-    form, issue = make.look(license_file, "LICENSE", " \n")
-    assert isinstance(form, Format)
-    assert isinstance(issue, Issue)
-    assert issue.rule == "terms.empty-license"
+def unread(tmp_path: Path, path: str, data: bytes) -> list[tuple[str, str, Component]]:
+    found = inspect([make.tree(tmp_path / "bundle", {path: data, "x.txt": "x"})], digest=False)
+    terms = [(item.location.path, item.value, item.component) for item in found.evidence if item.claim is Claim.LICENSED]
+    assert [issue.rule for issue in found.issues if issue.rule in ("terms.empty-license", "terms.unread-license")] != []
+    return terms
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("LICENSE", b" \n"),
+        ("LICENSE", b""),
+        ("LICENSE", b"\x7fELF\0\0\0"),
+        ("LICENSE", "Nur für die Forschung".encode("utf-16-le")),
+        ("LICENSE.pdf", b"%PDF-1.4 nothing that is read here"),
+        ("docs/LICENSE.rtf", b"{\\rtf1 research only}"),
+        ("LICENSE.txt", b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"ab" * 32 + b"\nsize 12\n"),
+    ],
+)
+def test_a_licence_file_that_cannot_be_read_states_unknown_terms_and_is_an_issue(path: str, data: bytes, tmp_path: Path) -> None:
+    assert unread(tmp_path, path, data) == [(path, "LicenseRef-unknown", Component.UNSPECIFIED)]
+
+
+def test_a_licence_file_that_is_a_link_out_of_the_root_states_unknown_terms(tmp_path: Path) -> None:
+    top = make.tree(tmp_path / "bundle", {"x.txt": "x"})
+    (tmp_path / "terms").write_text("MIT")
+    (top / "LICENSE").symlink_to(tmp_path / "terms")
+    found = inspect([top], digest=False)
+    assert [(item.location.path, item.value) for item in found.evidence if item.claim is Claim.LICENSED] == [
+        ("LICENSE", "LicenseRef-unknown")
+    ]
+
+
+def test_a_text_in_a_directory_of_licences_is_a_licence_file_and_its_readme_is_none() -> None:
+    assert passage("licenses/model.txt")[1].component is Component.PARAMETERS
+    assert nothing("licenses/README.md", "These are our licences.") == []
+
+
+def test_a_licence_file_for_code_is_for_code() -> None:
+    assert passage("LICENSE-CODE")[1].component is Component.SUPPORTING
+
+
+def test_a_file_beside_a_file_states_its_terms() -> None:
+    form, said = make.look(license_file, "train.py.license", "SPDX-License-Identifier: MIT\n")
+    assert form == Format("license-text")
+    assert isinstance(said, Declared)
+    assert (said.text, said.scope) == ("MIT", Scope.FILE)
 
 
 @pytest.mark.parametrize("path", ["CONTRIBUTOR_LICENSE_AGREEMENT.md", "license_header.txt"])
