@@ -101,6 +101,29 @@ def audit(
     raise typer.Exit(_exit_code(report, {name: standards.index(name) for name in required}))
 
 
+@app.command()
+def licenses(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Directories (or files) of one system.")],
+    supplements: Annotated[
+        list[str] | None, typer.Option("--with", metavar="ROLE=PATH", help="A further root: weights, code, data or docs. May be repeated.")
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="How to write them.")] = Form.TERMINAL,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, once the report is complete.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every place.")] = False,
+) -> None:
+    """Say who licensed what: the terms of each component, every statement with its places, and what does not agree. No file is hashed.
+
+    Exit codes: 0 done; 2 wrong usage; 3 done, but something could not be read; 4 nothing to inspect; 70 a bug.
+    """
+    from inspector.audit import inspect, judge
+
+    with _reported(), _progress() as watch:
+        report = judge(inspect(paths, supplements=[_supplement(text) for text in supplements or ()], digest=False, watch=watch), ())
+        written = _render(report, "licenses" if form is Form.TERMINAL else form, to_file=output is not None, verbose=verbose)
+    _write(written, output)
+    raise typer.Exit(_exit_code(report, {}))
+
+
 @app.command(name="list")
 def list_topic(topic: Annotated[Topic, typer.Argument(help="What to list.")]) -> None:
     """List the detectors (what each wants), the formats (how each is recognised, what is read) or the requirements (what each asks)."""
@@ -133,7 +156,7 @@ def _supplement(text: str) -> tuple[Role, Path]:
     return Role(role), Path(path)
 
 
-def _render(report: Report, form: Form, *, to_file: bool, verbose: bool) -> str:
+def _render(report: Report, form: str, *, to_file: bool, verbose: bool) -> str:
     from inspector.render import Format, render
 
     color = not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -37,7 +37,7 @@ class Resolution(Frozen, frozen=True):
     """The terms of one component in one root: which statements govern it, and the bucket they fall in.
 
     `because` holds indices into the inventory's evidence. `reason` says in a sentence how the answer was reached. Terms under which only some
-    files lie give one resolution each.
+    files lie give one resolution each. `restricts` names what known licences in the expression restrict, with the clause that says so.
     """
 
     component: Component
@@ -48,6 +48,7 @@ class Resolution(Frozen, frozen=True):
     files: int
     because: tuple[int, ...]
     reason: str
+    restricts: tuple[str, ...] = ()
 
 
 class Finding(Frozen, frozen=True):

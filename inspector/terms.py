@@ -143,7 +143,17 @@ def _resolve(component: Component, root: str, group: tuple[Said, ...], files: in
         files=files,
         because=because,
         reason=reason,
+        restricts=_restrictions(expression or "", licenses),
     )
+
+
+def _restrictions(expression: str, licenses: Licenses) -> tuple[str, ...]:
+    """List what the licences of an expression restrict, each kind with the clauses that say so."""
+    kinds: dict[str, dict[str, None]] = {}
+    for part in split_expression(expression) if expression else ():
+        for item in found.restricts if (found := licenses.get(part)) else ():
+            kinds.setdefault(item.kind, {})[item.clause] = None
+    return tuple(f"{kind} ({', '.join(clauses)})" for kind, clauses in kinds.items())
 
 
 def _disagree(grants: list[Said], licenses: Licenses) -> tuple[Said, Said] | None:
@@ -216,4 +226,5 @@ def _merge(resolutions: list[Resolution]) -> Iterator[Resolution]:
             files=sum(item.files for item in group),
             because=because,
             reason=f"{first.reason} and {more} more that agree{'' if more > 1 else 's'}" if more else first.reason,
+            restricts=first.restricts,
         )

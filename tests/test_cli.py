@@ -138,3 +138,20 @@ def test_every_format_is_listed_with_how_it_is_recognised_and_what_cannot_be_kno
     assert {line.split(" (")[0] for line in text.splitlines() if line and not line.startswith(" ")} == names
     assert text.count("\n    recognised: ") == text.count("\n    read: ") == text.count("\n    cannot be known: ") >= len(names)
     assert "    cannot be known: \n" not in text
+
+
+def test_licenses_prints_the_terms_the_statements_and_what_they_restrict(tmp_path: Path) -> None:
+    card = "---\nlicense: llama2\n---\n# Tiny\n\nThe weights must not be used in commercial products.\n"
+    weights = safetensors_bytes([Tensor("model.embed_tokens.weight", "F16", (16, 8))])
+    top = make.tree(tmp_path / "bundle", {"model.safetensors": weights, "README.md": card})
+    done = run("licenses", top)
+    assert (done.returncode, done.stderr) == (ExitCode.DONE, "")
+    for told in ("restricts: ", "user-limit (2)", "Statements (2)", "The weights must not be used in commercial products."):
+        assert told in done.stdout
+    assert "absent" not in done.stdout
+
+
+def test_licenses_are_written_as_json_too(bundle: Path) -> None:
+    report = json.loads(run("licenses", bundle, "--format", "json").stdout)
+    assert [item["expression"] for item in report["terms"]] == ["Apache-2.0"]
+    assert report["standards"] == []

@@ -3,19 +3,22 @@
 from enum import StrEnum
 
 from inspector.judgement import Report
-from inspector.render import json, terminal
+from inspector.render import json, licenses, terminal
 
 
 class Format(StrEnum):
     """The formats a report can be written in."""
 
     TERMINAL = "terminal"
+    LICENSES = "licenses"
     JSON = "json"
 
 
 def render(report: Report, form: Format = Format.JSON, *, width: int = 100, color: bool = False, verbose: bool = False) -> str:
     """Write a report; `width` (columns), `color` and `verbose` matter to the terminal format only."""
     match form:
+        case Format.LICENSES:
+            return licenses.render(report, width=width, color=color, verbose=verbose)
         case Format.TERMINAL:
             return terminal.render(report, width=width, color=color, verbose=verbose)
         case Format.JSON:
