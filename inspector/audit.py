@@ -9,6 +9,7 @@ import msgspec
 from inspector import __version__
 from inspector.bundle import Root, open_root
 from inspector.catalogue import load_standard
+from inspector.duties import find_missing_texts
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
 from inspector.licenses import load_licenses
@@ -54,8 +55,10 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",)) -> Report
     Raises:
         UsageError: There is no such standard, or the file is wrong.
     """
-    terms = resolve_terms(inventory, load_licenses())
-    issues = tuple(sorted({*inventory.issues, *terms.issues}, key=issue_order))
+    licenses = load_licenses()
+    terms = resolve_terms(inventory, licenses)
+    missing = find_missing_texts(inventory, terms.resolutions, licenses)
+    issues = tuple(sorted({*inventory.issues, *terms.issues, *missing}, key=issue_order))
     whole = msgspec.structs.replace(inventory, issues=issues)
     results = tuple(judge_standard(whole, terms, load_standard(name)) for name in standards)
     return Report(

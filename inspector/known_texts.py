@@ -23,6 +23,14 @@ COPYRIGHT = re.compile(
     r"|\(c\)\s*(copyright\s*)?[12]\d{3}|all rights reserved\W*$|spdx-(file)?copyright)",
     re.IGNORECASE,
 )
+HOLDER = re.compile(
+    r"(copyright|\(c\)|©).{0,20}\b[12]\d{3}\b.*[^\W\d]{2,}|copyright\W{0,5}(\(c\)|©|by\b).{0,5}[^\W\d]{2,}|copyright .{3,60}(authors|contributors)",
+    re.IGNORECASE,
+)
+TEMPLATE = re.compile(
+    r"[<\[{](year|yyyy|name|copyright|fullname|owner)|free software foundation|creative commons corporation", re.IGNORECASE
+)
+LONGEST_CREDIT = 200
 TITLE = re.compile(r"^[\s#*/;=\-]*(the )?[\w .,()-]{0,40}licen[sc]e[\w .,()-]{0,30}$", re.IGNORECASE)
 
 
@@ -66,6 +74,14 @@ def digest_text(text: str) -> Iterator[str]:
         words = [word for line in kept for word in WORD.findall(line.lower())]
         if len(words) >= FEWEST_WORDS:
             yield sha256(" ".join(words).encode()).hexdigest()[:32]
+
+
+def find_credit(text: str) -> str:
+    """Find the first copyright line that names a holder, of at most 200 characters; a template's "<year> <copyright holders>" names none."""
+    for line in text.splitlines():
+        if len(line) <= LONGEST_CREDIT and HOLDER.search(line) and not TEMPLATE.search(line):
+            return line.strip(" #*/;\t")
+    return ""
 
 
 def _is_credit(line: str) -> bool:

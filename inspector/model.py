@@ -149,7 +149,8 @@ class Terms(Frozen, frozen=True, tag="terms"):
     """A statement of terms: an SPDX expression (with `LicenseRef-` ids), what it reaches, and how it was recognised.
 
     `link` is the `license_link` of a declared id. `unexplained` are the lines of a licence file that no known text explains. `about` is the
-    model that a sentence names, where that is another than the one its document is about.
+    model that a sentence names, where that is another than the one its document is about. `full` says that a licence's whole text stands
+    there, and `credit` is the first copyright line beside it.
     """
 
     expression: str
@@ -159,6 +160,8 @@ class Terms(Frozen, frozen=True, tag="terms"):
     link: str | None = None
     unexplained: tuple[Span, ...] = ()
     about: str = ""
+    full: bool = False
+    credit: str = ""
 
 
 class Constructs(Frozen, frozen=True, tag="constructs"):

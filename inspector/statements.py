@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inspector.detector import Declared, Passage
 from inspector.expressions import join_expressions
+from inspector.known_texts import find_credit
 from inspector.license_texts import Answer, identify_text
 from inspector.licenses import load_licenses
-from inspector.model import Bucket, Certainty, Claim, Evidence, Issue, Location, Severity, Source, Span, Terms
+from inspector.model import Bucket, Certainty, Claim, Evidence, Issue, Location, Severity, Source, Span, Terms, printable
 
+TITLE_LINES = 6
+LONGEST_TITLE = 120
 UNKNOWN = "LicenseRef-unknown"
 UNEXPLAINED = "LicenseRef-unexplained-text"
 POLICY = "LicenseRef-use-policy"
@@ -79,7 +83,10 @@ def passage_evidence(statement: Statement, answer: Answer) -> Iterator[Evidence 
     location = Location(root=statement.location.root, path=statement.location.path, span=span, pointer=said.pointer)
     loose = tuple(Span(part.start + offset, part.end + offset) for part in answer.unexplained)
     rules = ", ".join(sorted({match.rule for match in answer.matches}))
-    terms = Terms(expression=expression, scope=said.scope, source=said.source, rule=rules, unexplained=loose)
+    full, credit = any(match.full for match in answer.matches), find_credit(said.text)
+    terms = Terms(
+        expression=expression, scope=said.scope, source=said.source, rule=rules, unexplained=loose, full=full, credit=printable(credit)
+    )
     yield Evidence(
         component=said.component,
         claim=Claim.LICENSED,
@@ -97,10 +104,20 @@ def _expression(said: Passage, answer: Answer) -> str:
     if said.source is Source.POLICY:
         return POLICY
     if answer.expression is None:
-        return UNKNOWN
+        return _titled(said) or UNKNOWN
     if not answer.unexplained or said.source is Source.NOTICE:
         return answer.expression
     return join_expressions(answer.expression, UNEXPLAINED)
+
+
+def _titled(said: Passage) -> str | None:
+    """Name a text that no rule knows by its title, where the licence of that name is known to grant too little: a title alone grants nothing."""
+    licenses, lines = load_licenses(), [line.strip(" #*=-_>\t") for line in said.text.splitlines() if line.strip(" #*=-_>\t")][:TITLE_LINES]
+    for title in (*lines, *(f"{one} {other}" for one, other in pairwise(lines))):
+        found = licenses.get(title) if said.whole and len(title) <= LONGEST_TITLE else None
+        if found is not None and licenses.bucket(found.id) in (Bucket.RESTRICTED, Bucket.UNKNOWN):
+            return found.id
+    return None
 
 
 def _unexplained(statement: Statement, answer: Answer, loose: tuple[Span, ...]) -> Issue:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from inspector import inspect
 from inspector.license_texts import can_hold_terms, identify_text
-from inspector.model import Span
+from inspector.model import Claim, Span
+from tests import make
 
 SPEC = find_spec("licensedcode")
 TEXTS = Path(str(SPEC.origin if SPEC else "")).parent / "data" / "licenses"
@@ -81,3 +83,19 @@ def test_most_texts_are_dismissed_without_an_index() -> None:
     assert not can_hold_terms("import torch\n\nmodel = torch.nn.Linear(2, 2)\n")
     assert can_hold_terms("# SPDX-License-Identifier: MIT")
     assert can_hold_terms("Released under the MIT licence")
+
+
+@pytest.mark.parametrize(
+    ("title", "expression"),
+    [
+        ("# Databricks Open Model License", "LicenseRef-databricks-open-model"),
+        ("MINIMAX MODEL LICENSE AGREEMENT", "LicenseRef-minimax"),
+        ("The Apache License, Version 2.0", "Apache-2.0 AND LicenseRef-unexplained-text"),
+        ("MIT License", "LicenseRef-unexplained-text AND MIT"),
+        ("Creative Commons Attribution 4.0 International", "LicenseRef-unknown"),
+    ],
+)
+def test_a_title_alone_can_restrict_and_never_grants(title: str, expression: str, tmp_path: Path) -> None:
+    text = f"{title}\n\nBy using this model you agree to whatever we shall write here, and to nothing else in particular.\n"
+    found = inspect([make.tree(tmp_path / "bundle", {"LICENSE": text})], digest=False)
+    assert [item.value for item in found.evidence if item.claim is Claim.LICENSED] == [expression]
