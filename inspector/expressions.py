@@ -6,6 +6,7 @@ A small parser of our own: the libraries for it cost more to import than a table
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_DEPTH = 32
 _STRICT = re.compile(r"(\(|\)|(?<![^\s()])(?:AND|OR|WITH)(?![^\s()]))", re.IGNORECASE)
@@ -33,6 +34,7 @@ class Group:
 Node = str | With | Group
 
 
+@lru_cache(maxsize=4096)
 def parse_expression(text: str, *, loose: bool = False) -> Node | None:
     """Read an expression; None when it is none.
 

@@ -99,8 +99,11 @@ class Statements:
         """List the statements that govern a component in one file; none, when no statement reaches it."""
         own = self._own.get((root, path), ())
         tree, card = (self._nearest(component, root, path, scope) for scope in (Scope.TREE, Scope.ROOT))
+        prose = self._sentences_on(component, root, path)
         if component in LEARNED:
-            return _unique(own, tree, card, self._sentences(component, root, path), self._policies_on(root), self._legal_on(root))
+            strict = (said for directory in directories_above(path) for said in self._strict.get((root, directory), ()))
+            others = (said for said in self._elsewhere if said.root != root and _may_mean(said, root))
+            return _unique(own, tree, card, prose, strict, others)
         above = (said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
         policies = tuple(said for said in above if _covers(said, component) or said.item.component is Component.UNSPECIFIED)
         granted = tuple(said for said in own if said.grants)
@@ -108,10 +111,9 @@ class Statements:
             if not granted:
                 granted = (*tree, *(said for said in card if not tree or _is_below(said, tree[0]))) or card
             return _unique(granted, own, policies)
-        prose = self._sentences(component, root, path)
         here = tuple(said for said in (*card, *prose) if (said.root, said.path) == (root, path))
-        strict = tuple(said for said in (*tree, *card, *prose) if not self._is_open(said))
-        return _unique(granted or here or tree or card or prose, own, strict, policies)
+        restricting = tuple(said for said in (*tree, *card, *prose) if not self._is_open(said))
+        return _unique(granted or here or tree or card or prose, own, restricting, policies)
 
     @cached_property
     def _own(self) -> dict[tuple[str, str], Group]:
@@ -131,61 +133,57 @@ class Statements:
         return _group(wide, lambda said: (said.root, said.directory))
 
     @cached_property
-    def _with_parameters(self) -> frozenset[str]:
-        held = (item for item in self._inventory.evidence if item.component is Component.PARAMETERS and item.claim is Claim.PRESENT)
-        return frozenset(item.location.root for item in held)
+    def _sentences(self) -> dict[tuple[str, str], Group]:
+        told = (said for said in self.all if said.terms.scope is Scope.SYSTEM and said.grants)
+        return _group(told, lambda said: (said.root, said.directory))
 
-    def _sentences(self, component: Component, root: str, path: str) -> Group:
-        """List the sentences that name a component: those of its own root, where those not above it only restrict, and those at the top of others."""
-        above = directories_above(path)
+    @cached_property
+    def _homes(self) -> frozenset[tuple[str, str]]:
+        """The directories that have parameters in them or below."""
+        held = (item.location for item in self._inventory.evidence if item.component in LEARNED and item.claim is Claim.PRESENT)
+        return frozenset((place.root, directory) for place in held for directory in directories_above(place.path.split("!/")[0]))
+
+    @cached_property
+    def _strict(self) -> dict[tuple[str, str], Group]:
+        """What restricts parameters from beside them, by the nearest directory above it that has any: in docs/ it speaks of the model all the same.
+
+        Policies, sentences that name parameters, and licence files in directories for such files. Nothing is granted from there.
+        """
+        return _group((said for said in self.all if self._is_strict(said)), lambda said: (said.root, self._home(said)))
+
+    def _is_strict(self, said: Said) -> bool:
+        if said.terms.scope is Scope.FILE or said.item.component not in (Component.UNSPECIFIED, *LEARNED) or _is_vendored(said):
+            return False
+        named = said.terms.scope is Scope.SYSTEM or (said.terms.source is Source.TEXT and _is_legal(said))
+        return not said.grants or (named and not self._is_open(said))
+
+    def _home(self, said: Said) -> str:
+        return next((directory for directory in directories_above(said.path) if (said.root, directory) in self._homes), ".")
+
+    @cached_property
+    def _elsewhere(self) -> Group:
+        """What is said of parameters at the top of roots that have none: sentences, policies, and licence files that restrict."""
         return tuple(
             said
             for said in self.all
-            if said.terms.scope is Scope.SYSTEM
-            and said.grants
-            and _covers(said, component)
-            and (said.directory in above or not self._is_open(said) if said.root == root else self._speaks_for_others(said))
-            and _may_mean(said, root)
+            if said.item.component in LEARNED
+            and self._is_top(said)
+            and (said.terms.scope is Scope.SYSTEM or not said.grants or (said.terms.source is Source.TEXT and not self._is_open(said)))
         )
+
+    def _is_top(self, said: Said) -> bool:
+        """Say whether a statement stands at the top of a root without parameters, where it may speak of those of another root."""
+        return said.directory == "." and (said.root, ".") not in self._homes
+
+    def _sentences_on(self, component: Component, root: str, path: str) -> Group:
+        """List the sentences that name a component: those in its directory and above, and of other things those at the top of other roots."""
+        near = [said for directory in directories_above(path) for said in self._sentences.get((root, directory), ())]
+        if component not in LEARNED:
+            near += [said for (where, _), found in self._sentences.items() if where != root for said in found if self._is_top(said)]
+        return tuple(said for said in near if _covers(said, component) and _may_mean(said, root))
 
     def _is_open(self, said: Said) -> bool:
         return self._licenses.bucket(said.expression) in OPEN
-
-    def _speaks_for_others(self, said: Said) -> bool:
-        """Say whether a statement on parameters stands at the top of a root that has none itself: it may speak of those of another root."""
-        return said.directory == "." and said.root not in self._with_parameters
-
-    def _policies_on(self, root: str) -> Group:
-        """List the policies on the parameters of a root: one in docs/ speaks of the model all the same, and so does one beside its code."""
-        return tuple(
-            said
-            for found in self._policies.values()
-            for said in found
-            if not _is_vendored(said)
-            and (
-                said.item.component in (Component.UNSPECIFIED, *LEARNED)
-                if said.root == root
-                else said.item.component in LEARNED and self._speaks_for_others(said) and _may_mean(said, root)
-            )
-        )
-
-    def _legal_on(self, root: str) -> Group:
-        """List the restricting licence files for parameters that lie elsewhere: in a directory for such files, or named after the model.
-
-        They restrict and grant nothing, since nobody can tell that they are meant.
-        """
-        return tuple(
-            said
-            for said in self.all
-            if said.terms.source is Source.TEXT
-            and not _is_vendored(said)
-            and (
-                said.item.component in (Component.UNSPECIFIED, *LEARNED) and set(said.directory.casefold().split("/")) & LEGAL
-                if said.root == root
-                else said.item.component in LEARNED and self._speaks_for_others(said)
-            )
-            and not self._is_open(said)
-        )
 
     def _nearest(self, component: Component, root: str, path: str, scope: Scope) -> Group:
         for directory in directories_above(path):
@@ -229,11 +227,15 @@ def _is_below(said: Said, text: Said) -> bool:
     return said.item.component in CODE and said.terms.source is Source.PROSE and depth >= len(PurePosixPath(text.directory).parts)
 
 
+def _is_legal(said: Said) -> bool:
+    return bool(set(said.directory.casefold().split("/")) & LEGAL)
+
+
 def _is_vendored(said: Said) -> bool:
     return bool(set(said.directory.casefold().split("/")) & VENDORED)
 
 
-def _unique(*groups: Group) -> Group:
+def _unique(*groups: Iterable[Said]) -> Group:
     return tuple(dict.fromkeys(said for group in groups for said in group))
 
 

@@ -8,7 +8,7 @@ from inspector.detector import Declared, Passage
 from inspector.expressions import join_expressions
 from inspector.known_texts import find_credit
 from inspector.license_texts import Answer, identify_text
-from inspector.licenses import load_licenses
+from inspector.licenses import VAGUE, load_licenses
 from inspector.model import Bucket, Certainty, Claim, Evidence, Issue, Location, Severity, Source, Span, Terms, printable
 
 TITLE_LINES = 6
@@ -115,7 +115,7 @@ def _titled(said: Passage) -> str | None:
     licenses, lines = load_licenses(), [line.strip(" #*=-_>\t") for line in said.text.splitlines() if line.strip(" #*=-_>\t")][:TITLE_LINES]
     for title in (*lines, *(f"{one} {other}" for one, other in pairwise(lines))):
         found = licenses.get(title) if said.whole and len(title) <= LONGEST_TITLE else None
-        if found is not None and licenses.bucket(found.id) in (Bucket.RESTRICTED, Bucket.UNKNOWN):
+        if found is not None and not found.id.startswith(VAGUE) and licenses.bucket(found.id) in (Bucket.RESTRICTED, Bucket.UNKNOWN):
             return found.id
     return None
 

@@ -9,7 +9,7 @@ from inspector import inspect, judge
 from inspector.judgement import Grade, StandardResult, Verdict
 from sample_bundles.build import SampleRoot, System, all_systems, build, read_license
 from sample_bundles.pythia import list_tensors
-from sample_bundles.weights import safetensors_bytes
+from sample_bundles.weights import lfs_pointer, safetensors_bytes
 
 W, C, D = "weights", "code", "data"
 PYTHIA = next(system for system in all_systems() if system.name == "pythia")
@@ -17,6 +17,7 @@ TERMS_W, TERMS_C, TERMS_D = "osaid.parameters.terms", "osaid.code.terms", "osaid
 TRAINING, PROVENANCE, PARAMETERS = "osaid.code.training", "osaid.data.provenance", "osaid.parameters.present"
 Change = str | bytes | None | Callable[[str], str]
 Changes = Mapping[tuple[str, str], Change]
+MODELS = "# Tools\n\nThe models are released under the Apache License 2.0.\n"
 NC, LLAMA, APACHE, MIT = (read_license(key) for key in ("cc-by-nc-4.0", "llama-2-license-2023", "apache-2.0", "mit"))
 TORCH = {
     (W, name): None for name in ("pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin", "pytorch_model.bin.index.json")
@@ -44,6 +45,11 @@ def put(text: str) -> Callable[[str], str]:
 
 def swap(old: str, new: str) -> Callable[[str], str]:
     return lambda text: text.replace(old, new)
+
+
+def cut(text: str, begin: str, end: str) -> str:
+    """Leave out a part of a text."""
+    return text[: text.index(begin)] + text[text.index(end) :]
 
 
 def judged(changes: Changes, top: Path) -> StandardResult:
@@ -77,6 +83,68 @@ DISHONEST: dict[str, tuple[Changes, str]] = {
     "the licence file is another": ({(W, "LICENSE"): LLAMA}, TERMS_W),
     "the licence file in UTF-16 is another": ({(W, "LICENSE"): NC.encode("utf-16")}, TERMS_W),
     "the licence file has a clause added": ({(W, "LICENSE"): f"{APACHE}\nYou may not use the model for military purposes.\n"}, TERMS_W),
+    "the licence file lacks its grant": ({(W, "LICENSE"): cut(APACHE, "2. Grant", "3. Grant")}, TERMS_W),
+    "the licence file lacks a right": ({(W, "LICENSE"): APACHE.replace("prepare Derivative Works of,", "")}, TERMS_W),
+    "the licence file can be revoked": ({(W, "LICENSE"): APACHE.replace("irrevocable", "revocable")}, TERMS_W),
+    "the licence file has a clause in another language": ({(W, "LICENSE"): f"{APACHE}\n本模型仅供非商业用途使用。\n"}, TERMS_W),
+    "the licence file is empty": ({(W, "LICENSE"): ""}, TERMS_W),
+    "the licence file is a PDF": ({(W, "LICENSE.pdf"): b"%PDF-1.4 (Non-commercial)"}, TERMS_W),
+    "the licence file was not downloaded": ({(W, "LICENSE"): lfs_pointer("ab" * 32, 1000)}, TERMS_W),
+    "the licence file lies in docs": ({(W, "docs/LICENSE"): NC}, TERMS_W),
+    "the licence file lies in a directory of licences": ({(W, "licenses/model.txt"): "You may use the model for research only."}, TERMS_W),
+    "the code root has a licence for the model": (
+        {(C, "LICENSE-MODEL"): "The model may be used for research only, and never sold."},
+        TERMS_W,
+    ),
+    "the licence file is for the code only": (
+        {(W, "README.md"): swap(LICENSE, ""), (W, "LICENSE-CODE"): APACHE, (C, "README.md"): swap("and the released models are", "is")},
+        TERMS_W,
+    ),
+    "the code's sentence is taken for the weights": (
+        {(W, "README.md"): swap(LICENSE, ""), (C, "README.md"): swap("and the released models are", "is"), (C, "x/README.md"): MODELS},
+        TERMS_W,
+    ),
+    "the sentence is on another model": (
+        {(W, "README.md"): swap(LICENSE, ""), (C, "README.md"): swap("and the released models are", "is, the LLaMA-2 models are")},
+        TERMS_W,
+    ),
+    "the sentence is on code for models": (
+        {(W, "README.md"): swap(LICENSE, "\n"), (C, "README.md"): swap("and the released models are", "for the models is")},
+        TERMS_W,
+    ),
+    "the card's key is spelled otherwise": ({(W, "README.md"): swap(LICENSE, f"{LICENSE}\nLicence: cc-by-nc-4.0")}, TERMS_W),
+    "the card has a tag": ({(W, "README.md"): swap(LICENSE, f"{LICENSE}\ntags:\n- license:cc-by-nc-4.0")}, TERMS_W),
+    "the card has a map of licences": ({(W, "README.md"): swap(LICENSE, "license:\n  code: apache-2.0\n  weights: cc-by-nc-4.0")}, TERMS_W),
+    "the card's link leads elsewhere": ({(W, "README.md"): swap(LICENSE, f"{LICENSE}\nlicense_link: https://example.com/nc")}, TERMS_W),
+    "a gate has a box to tick": (
+        {(W, "README.md"): swap(LICENSE, f"{LICENSE}\nextra_gated_fields:\n  I agree to non-commercial use ONLY: checkbox")},
+        TERMS_W,
+    ),
+    "a gate has terms": (
+        {(W, "README.md"): swap(LICENSE, f"{LICENSE}\nextra_gated_heading: Accept the licence to get access")},
+        TERMS_W,
+    ),
+    "commercial users must ask": ({(W, "README.md"): add("For commercial use please contact us to obtain a license.")}, TERMS_W),
+    "using it is agreeing": ({(W, "README.md"): add("By downloading the weights you agree to the Lab License.")}, TERMS_W),
+    "a section names no licence": ({(W, "README.md"): add("\n## License\n\nPlease read https://example.com/terms.")}, TERMS_W),
+    "an exception": ({(W, "README.md"): add("Everything here is under Apache 2.0, except the weights, which are CC BY-NC 4.0.")}, TERMS_W),
+    "a sentence in another language": ({(W, "README_zh.md"): "# Pythia\n\n模型权重仅供学术研究,禁止商用。\n"}, TERMS_W),
+    "another text restricts": ({(W, "IMPORTANT.txt"): "You may use these weights for non-commercial research only.\n"}, TERMS_W),
+    "metadata restricts": (
+        {(W, "model.safetensors"): safetensors_bytes(list_tensors(), {"usage_restrictions": "non-commercial only"})},
+        TERMS_W,
+    ),
+    "a header restricts": ({(C, "model.py"): put("# This file may be used for non-commercial purposes only.")}, TERMS_C),
+    "a header names terms that nobody knows": ({(C, "model.py"): put("# Licensed under the LAB LICENSE, see LICENSE.lab")}, TERMS_C),
+    "a constant names the licence": ({(C, "model.py"): put('__license__ = "CC BY-NC 4.0"')}, TERMS_C),
+    "two tags": ({(C, "model.py"): put("# SPDX-License-Identifier: Apache-2.0\n# SPDX-License-Identifier: CC-BY-NC-4.0")}, TERMS_C),
+    "a tag beside the file": ({(C, "model.py.license"): "SPDX-License-Identifier: CC-BY-NC-4.0\n"}, TERMS_C),
+    "a helper without a role": ({(C, "vendor/x/LICENSE"): NC, (C, "vendor/x/util.py"): "def add(a, b):\n    return a + b\n"}, TERMS_C),
+    "a sentence on the code": ({(C, "README.md"): add("The code is released under CC BY-NC 4.0.")}, TERMS_C),
+    "package metadata says proprietary": (
+        {(C, "setup.cfg"): "[metadata]\nname = mini\nclassifiers =\n    License :: Other/Proprietary License\n"},
+        TERMS_C,
+    ),
     "the licence file is an address": ({(W, "LICENSE"): "https://example.com/license\n"}, TERMS_W),
     "the licence file is a web page": ({(W, "LICENSE"): "<html><body>Not found</body></html>\n"}, TERMS_W),
     "a licence for the model alone": ({(W, "LICENSE-MODEL"): NC}, TERMS_W),
