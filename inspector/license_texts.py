@@ -68,12 +68,19 @@ def can_hold_terms(text: str) -> bool:
     return PREFILTER.search(text) is not None
 
 
-def identify_text(text: str, whole: bool) -> Answer:
-    """Recognise the licences in a text. `whole` says that it is a licence file: it is matched approximately too, and must be explained entirely."""
-    if not can_hold_terms(text):
+def identify_quickly(text: str, whole: bool) -> Answer | None:
+    """Recognise a text without the index: it holds no terms, or it is known whole. None when only the index can tell."""
+    if not can_hold_terms(text) and not whole:
         return Answer()
     if known := recognise_text(text):
         return Answer((Match(known.expression, 1, max(1, len(text.splitlines())), known.rule, known.full),))
+    return None if can_hold_terms(text) else Answer()
+
+
+def identify_text(text: str, whole: bool) -> Answer:
+    """Recognise the licences in a text. `whole` says that it is a licence file: it is matched approximately too, and must be explained entirely."""
+    if (quick := identify_quickly(text, whole)) is not None:
+        return quick
     if not whole:
         matches = tuple(_usable(_match(text, approximate=False)))
         return Answer(matches, tuple(_unnamed(text, matches)))

@@ -10,7 +10,7 @@ from inspector.digest import Digester
 from inspector.errors import Malformed, NothingToInspect
 from inspector.model import DetectorVersion, Evidence, FileRecord, Inventory, Issue, Location, Problem, RootRecord, Severity
 from inspector.registry import Registry
-from inspector.statements import Statement, resolve_statements
+from inspector.statements import Statement, begin, resolve_statements
 
 Watch = Callable[[str, int, int], None]
 ORDER = {severity: place for place, severity in enumerate(Severity)}
@@ -127,6 +127,7 @@ def _note(draft: Draft, detector: Detector, place: Location, said: Said) -> None
             )
         case Passage() | Declared():
             draft.statements.append(Statement(place, detector.id, said))
+            begin(said)
         case Issue():
             draft.issues.append(said)
         case Format():

@@ -7,9 +7,10 @@ from itertools import pairwise
 from inspector.detector import Declared, Passage
 from inspector.expressions import join_expressions
 from inspector.known_texts import find_credit
-from inspector.license_texts import Answer, identify_text
+from inspector.license_texts import Answer
 from inspector.licenses import VAGUE, load_licenses
 from inspector.model import Bucket, Certainty, Claim, Evidence, Issue, Location, Severity, Source, Span, Terms, printable
+from inspector.text_worker import load_worker
 
 TITLE_LINES = 6
 LONGEST_TITLE = 120
@@ -40,9 +41,15 @@ def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int
             waiting.setdefault((statement.said.text, statement.said.whole), []).append(statement)
     for done, ((text, whole), group) in enumerate(waiting.items()):
         step(done, len(waiting))
-        answer = identify_text(text, whole)
+        answer = load_worker().answer(text, whole)
         for statement in group:
             yield from passage_evidence(statement, answer)
+
+
+def begin(said: Passage | Declared) -> None:
+    """Begin to identify a passage while other files are read."""
+    if isinstance(said, Passage) and said.source is not Source.POLICY:
+        load_worker().offer(said.text, said.whole)
 
 
 def declared_evidence(statement: Statement, said: Declared) -> Iterator[Evidence]:
