@@ -36,7 +36,7 @@ class Links:
         An address that the table of licences does not know, and that is not that of a licence file, may say anything.
         """
         link = terms.link or (terms.rule if FILE_NAME.fullmatch(terms.rule) and item.value == UNKNOWN else None)
-        if link is None or terms.source is Source.POLICY:
+        if link is None or terms.source in (Source.POLICY, Source.INHERITED):
             return item.value
         if (text := self._read(item, link)) is not None:
             return text if item.value == UNKNOWN else join_expressions(item.value, text)

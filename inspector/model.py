@@ -143,6 +143,7 @@ class Source(StrEnum):
     PROSE = "prose"  # a sentence that names what it covers
     POLICY = "policy"  # a use policy beside a licence: it restricts, it never grants
     NOTICE = "notice"  # a notice file: it names what others own, it never grants
+    INHERITED = "inherited"  # the terms of what it was made from: they restrict, they never grant
 
 
 class Terms(Frozen, frozen=True, tag="terms"):
@@ -171,7 +172,7 @@ class Constructs(Frozen, frozen=True, tag="constructs"):
 
 
 class Reference(Frozen, frozen=True, tag="reference"):
-    """Something that is named but is not in this file: `kind` is `model`, `dataset`, `repository`, `package`, `file`, `paper` or `url`."""
+    """Something that is named but is not in this file: `kind` is `model`, `dataset`, `repository`, `package`, `file`, `paper`, `url` or `name`."""
 
     kind: str
     target: str
@@ -184,7 +185,13 @@ class Pointer(Frozen, frozen=True, tag="pointer"):
     size: int
 
 
-Details = Weights | Terms | Constructs | Reference | Pointer
+class Sizes(Frozen, frozen=True, tag="sizes"):
+    """The sizes that settings give a model: `hidden_size`, `layers`, `heads`, `vocabulary`, as far as they are there."""
+
+    sizes: tuple[Count, ...]
+
+
+Details = Weights | Terms | Constructs | Reference | Pointer | Sizes
 
 
 class Evidence(Frozen, frozen=True):

@@ -71,8 +71,8 @@ class Said:
 
     @property
     def grants(self) -> bool:
-        """Say whether the statement can grant anything: a policy can not."""
-        return self.terms.source is not Source.POLICY
+        """Say whether the statement can grant anything: a policy can not, nor can the terms of a parent."""
+        return self.terms.source not in (Source.POLICY, Source.INHERITED)
 
 
 Group = tuple[Said, ...]
@@ -102,7 +102,7 @@ class Statements:
         prose = self._sentences_on(component, root, path)
         if component in LEARNED:
             strict = (said for directory in directories_above(path) for said in self._strict.get((root, directory), ()))
-            others = (said for said in self._elsewhere if said.root != root and _may_mean(said, root))
+            others = (said for said in self._elsewhere if said.root != root and self._may_mean(said, root))
             return _unique(own, tree, card, prose, strict, others)
         above = (said for directory in directories_above(path) for said in self._policies.get((root, directory), ()))
         policies = tuple(said for said in above if _covers(said, component) or said.item.component is Component.UNSPECIFIED)
@@ -180,7 +180,12 @@ class Statements:
         near = [said for directory in directories_above(path) for said in self._sentences.get((root, directory), ())]
         if component not in LEARNED:
             near += [said for (where, _), found in self._sentences.items() if where != root for said in found if self._is_top(said)]
-        return tuple(said for said in near if _covers(said, component) and _may_mean(said, root))
+        return tuple(said for said in near if _covers(said, component) and self._may_mean(said, root))
+
+    def _may_mean(self, said: Said, root: str) -> bool:
+        """Say whether a sentence that names a model can mean the one in a root; if the root's name says nothing, one that restricts can."""
+        own = name_words(root)
+        return not said.terms.about or (share_name(name_words(said.terms.about), own) if own else not self._is_open(said))
 
     def _is_open(self, said: Said) -> bool:
         return self._licenses.bucket(said.expression) in OPEN
@@ -213,12 +218,6 @@ def _covers_all(said: Said, component: Component) -> bool:
     if said.item.component is Component.UNSPECIFIED:
         return True
     return component not in LEARNED and said.terms.source is Source.DECLARED and said.terms.scope is Scope.ROOT
-
-
-def _may_mean(said: Said, root: str) -> bool:
-    """Say whether a sentence that names a model can mean the one in a root; a root whose name says nothing may be any."""
-    own = name_words(root)
-    return not said.terms.about or not own or share_name(name_words(said.terms.about), own)
 
 
 def _is_below(said: Said, text: Said) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from inspector.expressions import join_expressions, split_expression
 from inspector.judgement import Resolution
+from inspector.laundering import find_laundering, is_kept
 from inspector.licenses import Licenses
 from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Issue, Severity, Source
 from inspector.reach import LEARNED, OPEN, Said, Statements
@@ -69,8 +70,12 @@ def resolve_terms(inventory: Inventory, licenses: Licenses) -> ResolvedTerms:
     resolved, other = len(resolver.resolutions), _other_code(inventory, placed)
     for root, paths in sorted(other.items()):
         resolver.resolve(Component.SUPPORTING, root, paths)
+    issues = (*resolver.issues.values(), *resolver.laundered)
     return ResolvedTerms(
-        tuple(_merge(resolver.resolutions)), tuple(resolver.issues.values()), resolver.of_file, tuple(resolver.resolutions[resolved:])
+        tuple(_merge(resolver.resolutions)),
+        issues,
+        resolver.of_file,
+        tuple(resolver.resolutions[resolved:]),
     )
 
 
@@ -91,6 +96,7 @@ class _Resolver:
         self.statements, self.licenses = statements, licenses
         self.resolutions: list[Resolution] = []
         self.issues: dict[tuple[int, ...], Issue] = {}
+        self.laundered: dict[Issue, None] = {}
         self.of_file: dict[tuple[Component, str, str], Resolution] = {}
 
     def resolve(self, component: Component, root: str, paths: Iterable[str]) -> None:
@@ -104,19 +110,23 @@ class _Resolver:
             self.of_file |= dict.fromkeys(((component, root, path) for path in members), resolution)
             if resolution.conflict:
                 self.issues.setdefault(resolution.because, _conflict(group, self.licenses))
+            self.laundered.update(dict.fromkeys(find_laundering(group, self.licenses)))
 
 
 def _informative(group: tuple[Said, ...], licenses: Licenses) -> tuple[Said, ...]:
     """Drop ids that name nothing ("other"), or a family only ("Apache"), where a statement that says more stands beside them.
 
-    A licence file that nobody can make out is never dropped, nor an id with a link that leads out of the root: they may say anything.
+    A licence file that nobody can make out is never dropped, nor an id with a link that leads out of the root: they may say anything. What came
+    down from upstream says nothing more where it is stated here as well.
     """
     exact = [part for said in group for part in split_expression(said.expression)]
+    stated = join_expressions(*(said.expression for said in group if said.grants)) if any(said.grants for said in group) else ""
     known = tuple(
         said
         for said in group
         if (said.expression != UNKNOWN or said.terms.source in (Source.TEXT, Source.HEADER) or said.terms.link)
         and not any(licenses.is_narrowed(said.expression, part) for part in exact)
+        and not (said.terms.source is Source.INHERITED and is_kept(said.expression, stated, licenses))
     )
     return known if any(said.grants for said in known) else group
 
@@ -179,7 +189,9 @@ def _join(grants: list[Said]) -> list[tuple[Said, str]]:
             case Source.PROSE:
                 key = (said.root, said.path, str(said.index))
             case _:
-                key = (said.root, said.path, re.sub(r"/\d+$", "", said.item.location.pointer or ""))
+                pointer = said.item.location.pointer or ""
+                listed = re.sub(r"/\d+$", "", pointer)
+                key = (said.root, said.path, listed if listed != pointer or pointer == "header" else str(said.index))
         groups.setdefault(key, []).append(said)
     return [(group[0], join_expressions(*(said.expression for said in group))) for group in groups.values()]
 

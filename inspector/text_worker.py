@@ -9,6 +9,7 @@ import atexit
 import subprocess
 import sys
 from collections import deque
+from contextlib import suppress
 from functools import cache
 from queue import SimpleQueue
 from threading import Thread
@@ -66,8 +67,9 @@ class TextWorker:
             self._process.terminate()
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
+                with suppress(BrokenPipeError):
+                    if pipe is not None:
+                        pipe.close()
             self._process = None
 
     def _start(self) -> bool:

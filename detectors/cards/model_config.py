@@ -15,7 +15,7 @@ from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.metadata_terms import declare_metadata
-from inspector.model import Claim, Component, Issue, Location, Reference, Scope, Severity
+from inspector.model import Claim, Component, Count, Issue, Location, Reference, Scope, Severity, Sizes
 from inspector.strict_json import Json, read_json, texts
 
 MODEL = frozenset(
@@ -26,6 +26,13 @@ LIBRARIES = frozenset(
     {"diffusers", "transformers", "onnxruntime", "optimum", "stable_diffusion", "k_diffusion", "flax", "peft", "controlnet_aux"}
 )
 MAX_PARTS = 64
+LARGEST = 2**40
+SIZES = {
+    "hidden_size": ("hidden_size", "n_embd", "d_model", "dim"),
+    "layers": ("num_hidden_layers", "n_layer", "num_layers", "n_layers"),
+    "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads"),
+    "vocabulary": ("vocab_size", "padded_vocab_size"),
+}
 
 
 @detector(
@@ -36,6 +43,7 @@ MAX_PARTS = 64
         (Component.ARCHITECTURE, Claim.REFERENCED),
         (Component.MODEL_METADATA, Claim.PRESENT),
         (Component.PARAMETERS, Claim.DERIVED),
+        (Component.PARAMETERS, Claim.REFERENCED),
         (Component.PARAMETERS, Claim.LICENSED),
     },
 )
@@ -49,7 +57,8 @@ def model_config(file: File) -> Iterator[Said]:
     if kind is None:
         return
     yield Format(kind)
-    yield Found(Component.MODEL_METADATA, Claim.PRESENT, kind)
+    yield Found(Component.MODEL_METADATA, Claim.PRESENT, kind, details=_sizes(settings))
+    yield from _own_name(settings)
     for inside, holder in (("", settings), ("/pretrained_cfg", settings.get("pretrained_cfg"))):
         for said in declare_metadata(_texts(holder), Scope.ROOT):
             yield replace(said, pointer=f"{inside}/{said.pointer}")
@@ -78,6 +87,27 @@ def _kind(name: str, settings: dict[str, Json]) -> str | None:
     if "peft_type" not in keys and "base_model_name_or_path" not in keys:
         raise Malformed("adapter_config.json with neither peft_type nor base_model_name_or_path")
     return "adapter-config"
+
+
+def _sizes(settings: dict[str, Json]) -> Sizes | None:
+    """Read the sizes under the names that model families give them."""
+    inner = settings.get("text_config")
+    found = {name: _number(settings, keys) or (_number(inner, keys) if isinstance(inner, dict) else None) for name, keys in SIZES.items()}
+    sizes = tuple(Count(name, number) for name, number in found.items() if number is not None)
+    return Sizes(sizes=sizes) if sizes else None
+
+
+def _number(settings: dict[str, Json], keys: tuple[str, ...]) -> int | None:
+    values = (settings.get(key) for key in keys)
+    return next((value for value in values if isinstance(value, int) and not isinstance(value, bool) and 0 < value < LARGEST), None)
+
+
+def _own_name(settings: dict[str, Json]) -> Iterator[Found]:
+    """Give the name that the settings were saved under: often that of the model they were made from."""
+    for text in texts(settings.get("_name_or_path"))[:1]:
+        if name := text.strip()[:300]:
+            details = Reference(kind="name", target=name)
+            yield Found(Component.PARAMETERS, Claim.REFERENCED, name[:200], pointer="/_name_or_path", details=details)
 
 
 def _texts(holder: Json) -> dict[str, str]:

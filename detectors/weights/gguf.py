@@ -39,6 +39,7 @@ MOST_BLOCKS = 512
         (Component.PARAMETERS, Claim.LICENSED),
         (Component.PARAMETERS, Claim.MISSING),
         (Component.PARAMETERS, Claim.DERIVED),
+        (Component.PARAMETERS, Claim.REFERENCED),
         (Component.ARCHITECTURE, Claim.REFERENCED),
         (Component.DATASETS, Claim.REFERENCED),
         (Component.TOKENIZER, Claim.PRESENT),
@@ -81,6 +82,13 @@ def _say_metadata(header: Header) -> Iterator[Said]:
     texts = {key: value.content for key, value in header.values.items() if isinstance(value.content, str)}
     for said in declare_metadata(texts):
         yield replace(said, span=_span(header, said.pointer)) if said.pointer and said.pointer in header.values else said
+    for key in ("general.basename", "general.name"):
+        if name := _text(header, key):
+            details = Reference(kind="name", target=printable(name[:300]))
+            yield Found(
+                Component.PARAMETERS, Claim.REFERENCED, printable(name[:200]), span=_span(header, key), pointer=key, details=details
+            )
+            break
     yield from _say_origins(header)
 
 

@@ -7,9 +7,9 @@ Source: the Open Source AI Definition 1.0: "the data information and code used t
 """
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
+from inspector.lineage import last_name
 from inspector.model import Claim, Component, Evidence, Issue, Reference, Severity
 
 
@@ -32,8 +32,3 @@ def lineage(gathered: Gathered) -> Iterator[Found | Issue]:
             locations=tuple(item.location for item in items),
             settle="Pass the parent's repositories too (`--with weights=PATH`), in a directory of the parent's name.",
         )
-
-
-def last_name(text: str) -> str:
-    """Give what people call a model: the last part of an id, an address or a root's name, case-folded."""
-    return PurePosixPath(text.rstrip("/").removesuffix(".git")).name.casefold()

@@ -22,6 +22,7 @@ SOURCES = {
     Source.PROSE: "sentence",
     Source.POLICY: "restriction",
     Source.NOTICE: "notice",
+    Source.INHERITED: "upstream",
 }
 SEVERITY_STYLE = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan", Severity.NOTE: "dim"}
 BUCKET_STYLE = {

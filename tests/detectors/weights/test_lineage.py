@@ -2,8 +2,9 @@
 
 import pytest
 
-from detectors.weights.lineage import last_name, lineage
+from detectors.weights.lineage import lineage
 from inspector.detector import Found, Gathered
+from inspector.lineage import last_name
 from inspector.model import Claim, Component, FileRecord, Issue, Reference
 from tests import make
 
