@@ -5,8 +5,11 @@ from collections.abc import Iterable
 
 from inspector.catalogue import Requirement, Selector, load_standard
 from inspector.detector import Detector, Wants
+from inspector.duties import load_duties
 from inspector.errors import UsageError
+from inspector.families import load_families
 from inspector.licenses import License, load_licenses
+from inspector.model import Bucket
 from inspector.registry import load_registry
 
 WIDTH = 100
@@ -113,13 +116,30 @@ def _detector(item: Detector) -> str:
 
 def _license(item: License) -> str:
     bucket = load_licenses().bucket(item.id)
-    parts = [f"{item.id}: {item.name}", f"Bucket: {bucket}"]
+    parts = [f"{item.id}: {item.name}", f"Bucket: {bucket}", _why(bucket)]
     parts += [f"Restricts: {restriction.kind} ({restriction.clause})" for restriction in item.restricts]
     if item.note:
         parts.append(f"Note: {item.note}")
+    if duty := load_duties().get(item.id):
+        parts.append(f"Asks to be kept with every copy: {', '.join(duty.keeps) or 'nothing'} ({duty.clause})")
+    if families := [family.title for family in load_families() if family.terms == item.id]:
+        parts.append(f"Comes with: {', '.join(families)}")
     parts.append(f"Written as: {', '.join(item.aliases) or item.id}")
     parts.append(f"Source: {item.source}")
     return _wrap(parts)
+
+
+def _why(bucket: Bucket) -> str:
+    """Say what a bucket means for a system that wants to be open."""
+    return {
+        Bucket.OSI_APPROVED: "The Open Source Initiative has approved it: it satisfies for code, data information and parameters.",
+        Bucket.FREE: "It is no licence that the Open Source Initiative has approved, and lets everybody use, study, modify and share: it "
+        "satisfies for data information and parameters, not for code.",
+        Bucket.RESTRICTED: "It is not approved, and cannot be: an open licence restricts neither who may use the work nor what for (Open Source "
+        "Definition 5 and 6). What it restricts:",
+        Bucket.UNKNOWN: "Nobody has read what it allows, or it names a family of licences only: it satisfies nothing until somebody has.",
+        Bucket.UNSTATED: "No terms are stated: nothing is granted.",
+    }[bucket]
 
 
 def _spell(selectors: Iterable[Selector]) -> str:
