@@ -13,9 +13,10 @@ from inspector.duties import find_missing_texts
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
 from inspector.licenses import load_licenses
+from inspector.memo import Memo
 from inspector.model import Inventory, Role
 from inspector.registry import load_registry
-from inspector.scan import Watch, issue_order, scan, unwatched
+from inspector.scan import Options, Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
 from inspector.terms import resolve_terms
 
@@ -26,6 +27,7 @@ def inspect(
     supplements: Sequence[tuple[Role, Path | str]] = (),
     digest: bool = True,
     jobs: int | None = None,
+    memo: Memo | None = None,
     watch: Watch = unwatched,
 ) -> Inventory:
     """Read every file of a system, which is one or more directories or files, without running any of it.
@@ -35,6 +37,7 @@ def inspect(
         supplements: Further roots with the role each has in the system.
         digest: Whether to compute the SHA-256 of every file.
         jobs: How many threads hash; as many as there are processors when it is left out.
+        memo: What was read before, and is not read again where it did not change; nothing when it is left out.
         watch: Hears of progress: a phase (`files`, `bytes`, `texts`), how much is done, how much there is.
 
     Raises:
@@ -46,7 +49,7 @@ def inspect(
         raise UsageError("no path was given")
     roots = _name_apart(open_root(path, role) for role, path in asked)
     threads = jobs or os.cpu_count() or 1
-    return scan(roots[0].record.name, roots, load_registry(), digest=digest, jobs=threads, watch=watch)
+    return scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
 
 
 def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",)) -> Report:

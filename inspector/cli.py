@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from inspector import __version__
 from inspector.errors import DataError, ExitCode, InspectorError, NothingToInspect, UsageError
 from inspector.judgement import Grade, Report
 from inspector.model import Role
+
+if TYPE_CHECKING:
+    from inspector.memo import Memo
 
 app = typer.Typer(
     name="inspector",
@@ -39,6 +42,22 @@ class Topic(StrEnum):
     DETECTORS = "detectors"
     FORMATS = "formats"
     REQUIREMENTS = "requirements"
+
+
+class Upkeep(StrEnum):
+    """What `inspector memo` can do."""
+
+    STATS = "stats"
+    CLEAR = "clear"
+
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Directories (or files) of one system; the first one names it.")]
+Supplements = Annotated[
+    list[str] | None, typer.Option("--with", metavar="ROLE=PATH", help="A further root: weights, code, data or docs. May be repeated.")
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, once the report is complete.")]
+UseMemo = Annotated[bool, typer.Option("--memo/--no-memo", help="Do not read again what was read before and did not change.")]
+Paranoid = Annotated[bool, typer.Option("--paranoid", help="Read every file again, whatever the memo says.")]
 
 
 def main() -> None:
@@ -68,12 +87,10 @@ def options(
 
 @app.command()
 def audit(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Directories (or files) of one system; the first one names it.")],
-    supplements: Annotated[
-        list[str] | None, typer.Option("--with", metavar="ROLE=PATH", help="A further root: weights, code, data or docs. May be repeated.")
-    ] = None,
+    paths: Paths,
+    supplements: Supplements = None,
     form: Annotated[Form, typer.Option("--format", help="How to write the report.")] = Form.TERMINAL,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, once the report is complete.")] = None,
+    output: Output = None,
     standard: Annotated[
         list[str] | None,
         typer.Option("--standard", metavar="ID", help="Judge by this standard (default osaid), or by a TOML file of your own."),
@@ -83,6 +100,8 @@ def audit(
     ] = None,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, help="Threads that hash (default: one a processor).")] = None,
+    memo: UseMemo = True,
+    paranoid: Paranoid = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every piece of evidence and fold nothing.")] = False,
 ) -> None:
     """Audit a model bundle: one or more directories that make up one system. Nothing in them is run, and no network is used.
@@ -94,7 +113,9 @@ def audit(
     required = tuple(require or ())
     standards = tuple(dict.fromkeys([*(standard or (["osaid"] if not required else [])), *required]))
     with _reported(), _progress() as watch:
-        inventory = inspect(paths, supplements=[_supplement(text) for text in supplements or ()], digest=digest, jobs=jobs, watch=watch)
+        others = [_supplement(text) for text in supplements or ()]
+        with _open_memo(wanted=memo, paranoid=paranoid) as known:
+            inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, watch=watch)
         report = judge(inventory, standards)
         written = _render(report, form, to_file=output is not None, verbose=verbose)
     _write(written, output)
@@ -103,12 +124,12 @@ def audit(
 
 @app.command()
 def licenses(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Directories (or files) of one system.")],
-    supplements: Annotated[
-        list[str] | None, typer.Option("--with", metavar="ROLE=PATH", help="A further root: weights, code, data or docs. May be repeated.")
-    ] = None,
+    paths: Paths,
+    supplements: Supplements = None,
     form: Annotated[Form, typer.Option("--format", help="How to write them.")] = Form.TERMINAL,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, once the report is complete.")] = None,
+    output: Output = None,
+    memo: UseMemo = True,
+    paranoid: Paranoid = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every place.")] = False,
 ) -> None:
     """Say who licensed what: the terms of each component, every statement with its places, and what does not agree. No file is hashed.
@@ -118,10 +139,23 @@ def licenses(
     from inspector.audit import inspect, judge
 
     with _reported(), _progress() as watch:
-        report = judge(inspect(paths, supplements=[_supplement(text) for text in supplements or ()], digest=False, watch=watch), ())
+        others = [_supplement(text) for text in supplements or ()]
+        with _open_memo(wanted=memo, paranoid=paranoid) as known:
+            inventory = inspect(paths, supplements=others, digest=False, memo=known, watch=watch)
+        report = judge(inventory, ())
         written = _render(report, "licenses" if form is Form.TERMINAL else form, to_file=output is not None, verbose=verbose)
     _write(written, output)
     raise typer.Exit(_exit_code(report, {}))
+
+
+@app.command(name="memo")
+def keep_memo(action: Annotated[Upkeep, typer.Argument(help="What to do.")]) -> None:
+    """Show what is remembered of files that were read before, or forget it. INSPECTOR_MEMO names another file for it, or is `off`."""
+    with _open_memo(wanted=True, paranoid=False) as known:
+        if action is Upkeep.CLEAR:
+            known.clear()
+        stats = known.stats()
+    _write(f"{stats.path}\n{stats.records:,} records, {stats.digests:,} digests, {stats.size:,} bytes\n", None)
 
 
 @app.command(name="list")
@@ -147,6 +181,14 @@ def explain_id(identifier: Annotated[str, typer.Argument(metavar="ID", help="A r
     with _reported():
         text = explain.explain(identifier)
     _write(text, None)
+
+
+def _open_memo(*, wanted: bool, paranoid: bool) -> "Memo":
+    from inspector.memo import Memo, default_path
+
+    named = os.environ.get("INSPECTOR_MEMO", "")
+    path = None if not wanted or named == "off" else Path(named) if named else default_path()
+    return Memo(path, paranoid=paranoid)
 
 
 def _supplement(text: str) -> tuple[Role, Path]:

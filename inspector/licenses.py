@@ -93,6 +93,7 @@ class Licenses:
         self._entries = {entry.id: entry for entry in table.license}
         self._nothing = frozenset(fold_name(name) for name in table.nothing) | {""}
         self._names = _index_names(table)
+        self._normalised: dict[str, Node] = {}
         self._ids = {name.casefold(): name for name in LICENSES}
         self._exceptions = {fold_name(name): name for name in EXCEPTIONS}
         self._successors = {old: _read_successor(old, new) for old, new in table.successors.items()}
@@ -113,6 +114,8 @@ class Licenses:
 
     def same(self, first: str, second: str) -> bool:
         """Say whether two expressions mean the same terms, or one names an edition of the other."""
+        if first == second:
+            return True
         one, two = self._normal(first), self._normal(second)
         return one == two or two in self._editions(one) or one in self._editions(two)
 
@@ -202,8 +205,10 @@ class Licenses:
         return Bucket.UNKNOWN if not found or found == node else self._judge(found)
 
     def _normal(self, expression: str) -> Node:
-        node = parse_expression(expression) or self._read(expression) or ""
-        return sort_terms(map_terms(node, self._normal_term))
+        if expression not in self._normalised:
+            node = parse_expression(expression) or self._read(expression) or ""
+            self._normalised[expression] = sort_terms(map_terms(node, self._normal_term))
+        return self._normalised[expression]
 
     def _normal_term(self, term: str | With) -> Node:
         if isinstance(term, With):

@@ -44,20 +44,28 @@ class Links:
             return item.value
         return join_expressions(item.value, LINKED)
 
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], dict[str, str]]:
+        """The licence files by root and by name without its suffix: what the first in each directory says."""
+        named: dict[tuple[str, str], dict[str, str]] = {}
+        for (root, path), text in sorted(self._texts.items()):
+            place = PurePosixPath(path)
+            named.setdefault((root, place.stem), {}).setdefault(str(place.parent), text)
+        return named
+
     def _read(self, item: Evidence, link: str) -> str | None:
-        """Find what a licence file of the same root says: at the path that the link names, else by its name anywhere."""
+        """Find what a licence file says: at the path that the link names, by its name in a directory above, or the only one of that name."""
         if "://" in link:
             return None
-        near = str(PurePosixPath(item.location.path).parent / link)
-        named = (path for root, path in sorted(self._texts) if root == item.location.root and _same_name(path, link))
-        return next((text for path in (near, *named) if (text := self._texts.get((item.location.root, path)))), None)
+        root, above = item.location.root, [str(parent) for parent in PurePosixPath(item.location.path).parents]
+        if text := self._texts.get((root, str(PurePosixPath(above[0]) / link))) if above else None:
+            return text
+        named = self._named.get((root, PurePosixPath(link).stem), {})
+        near = next((named[directory] for directory in above if directory in named), None)
+        return near or (next(iter(named.values())) if len(named) == 1 else None)
 
 
 def _is_license_file(link: str) -> bool:
     """Say whether a link is that of the usual licence file, in the bundle or at the hub it came from; it adds nothing to an id that is known."""
     place = link.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]
     return bool(USUAL.fullmatch(PurePosixPath(place).name)) and ("://" not in place or HUB.match(place) is not None)
-
-
-def _same_name(path: str, link: str) -> bool:
-    return PurePosixPath(path).stem == PurePosixPath(link).stem

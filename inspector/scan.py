@@ -1,14 +1,15 @@
 """The loop: offer each file once to every detector that wants it, identify the statements of terms, run the crosschecks, give the inventory."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from inspector.bundle import Entry, File, Root, printable, walk
 from inspector.detector import Crosscheck, Declared, Detector, Format, Found, Gathered, Passage, Said
 from inspector.digest import Digester
 from inspector.errors import Malformed, NothingToInspect
-from inspector.model import DetectorVersion, Evidence, FileRecord, Inventory, Issue, Location, Problem, RootRecord, Severity
+from inspector.memo import Memo
+from inspector.model import DetectorVersion, Evidence, Inventory, Issue, Location, Problem, Severity
+from inspector.reading import Reading, recall_reading
 from inspector.registry import Registry
 from inspector.statements import Statement, begin, resolve_statements
 
@@ -20,37 +21,28 @@ def unwatched(phase: str, done: int, total: int) -> None:
     """Watch nothing: what `scan` tells of its progress when nobody asks."""
 
 
-@dataclass(slots=True)
-class Draft:
-    """What a scan has gathered so far; it never leaves this module."""
-
-    files: list[FileRecord] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-    digests: dict[int, Future[str]] = field(default_factory=dict)
-
-
-def scan(
-    name: str, roots: tuple[Root, ...], registry: Registry, *, digest: bool = True, jobs: int = 4, watch: Watch = unwatched
-) -> Inventory:
-    """Read every file of every root.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to scan: what was read before, whether to hash, in how many threads.
 
     `watch` hears of progress: a phase (`files`, `bytes`, `texts`), how much is done and how much there is.
+    """
+
+    memo: Memo
+    digest: bool = True
+    jobs: int = 4
+    watch: Watch = unwatched
+
+
+def scan(name: str, roots: tuple[Root, ...], registry: Registry, options: Options) -> Inventory:
+    """Read every file of every root; those that the memo knows are not read again.
 
     Raises NothingToInspect when no file could be read.
     """
-    draft = Draft()
-    entries: list[Entry] = []
-    for root in roots:
-        for item in walk(root):
-            if isinstance(item, Entry):
-                entries.append(item)
-            else:
-                _keep(draft, item)
+    memo, watch = options.memo, options.watch
+    entries, others = _walk(roots)
     if not entries:
-        reasons = "; ".join(f"{problem.location.path}: {problem.reason}" for problem in draft.problems)
+        reasons = "; ".join(f"{item.location.path}: {item.reason}" for item in others if isinstance(item, Problem))
         raise NothingToInspect(f"{', '.join(root.record.name for root in roots)}: no file to inspect{': ' if reasons else ''}{reasons}")
     total, hashed = sum(entry.size for entry in entries), [0]
 
@@ -58,78 +50,101 @@ def scan(
         hashed[0] += count
         watch("bytes", hashed[0], total)
 
-    with Digester(jobs, advance) as digester:
+    readings: list[Reading] = []
+    with Digester(options.jobs, advance) as digester:
         for number, entry in enumerate(entries):
             watch("files", number, len(entries))
-            _examine(entry, registry, draft, digester if digest else None)
-        _finish_digests(draft)
-    for found in resolve_statements(draft.statements, lambda done, count: watch("texts", done, count)):
-        _keep(draft, found)
-    gathered = Gathered(tuple(draft.files), tuple(sorted(draft.evidence, key=evidence_order)), tuple(draft.problems))
-    for check in registry.crosschecks:
-        for told in check.compare(gathered):
-            _keep(draft, told if isinstance(told, Issue) else _from_crosscheck(check, told))
-    return _inventory(name, tuple(root.record for root in roots), draft, registry)
+            readings.append(_read(entry, registry, memo, digester if options.digest else None))
+        for reading in readings:
+            _finish_digest(reading)
+    _resolve(readings, watch)
+    for reading in readings:
+        if reading.lasting and (reading.digest is not None or not reading.remembered):
+            memo.keep(reading.entry, reading.record(), reading.sha256)
+    return _inventory(name, roots, registry, readings, others)
 
 
-def _examine(entry: Entry, registry: Registry, draft: Draft, digester: Digester | None) -> None:
-    """Open one file, once: offer it, then leave it to be hashed and closed."""
-    place = Location(root=entry.root.name, path=entry.path)
+def _walk(roots: tuple[Root, ...]) -> tuple[list[Entry], list[Problem | Issue]]:
+    entries: list[Entry] = []
+    others: list[Problem | Issue] = []
+    for root in roots:
+        for item in walk(root):
+            if isinstance(item, Entry):
+                entries.append(item)
+            else:
+                others.append(item)
+    return entries, others
+
+
+def _read(entry: Entry, registry: Registry, memo: Memo, digester: Digester | None) -> Reading:
+    """Recall a file, or open it, once: offer it, then leave it to be hashed and closed."""
+    known = memo.find_digest(entry)
+    record = memo.recall(entry, known)
+    reading = Reading(entry, entry.size) if record is None else recall_reading(entry, record, known if digester else None)
+    if reading.remembered and (digester is None or known is not None):
+        return reading
     try:
         file = entry.open()
     except (OSError, Malformed) as error:
-        draft.problems.append(Problem(location=place, reason=_reason(error)))
-        draft.files.append(FileRecord(root=entry.root.name, path=entry.path, size=entry.size))
-        return
+        reading.lasting = False
+        reading.problems.append(Problem(location=reading.place, reason=_reason(error)))
+        return reading
     handed_over = False
     try:
-        form = _offer(file, place, registry, draft)
-        draft.files.append(FileRecord(root=entry.root.name, path=entry.path, size=file.size, format=form))
+        reading.size = file.size
+        if not reading.remembered:
+            _offer(file, registry, reading)
         if digester is not None:
-            draft.digests[len(draft.files) - 1] = digester.submit(file)
+            reading.digest = digester.submit(file)
             handed_over = True
     finally:
         if not handed_over:
             file.close()
+    return reading
 
 
-def _offer(file: File, place: Location, registry: Registry, draft: Draft) -> str | None:
-    forms: list[str] = []
+def _offer(file: File, registry: Registry, reading: Reading) -> None:
+    place, forms = reading.place, list[str]()
     try:
         wanting = registry.wanting(file)
     except OSError as error:
-        draft.problems.append(Problem(location=place, reason=_reason(error)))
-        return None
+        reading.lasting = False
+        reading.problems.append(Problem(location=place, reason=_reason(error)))
+        return
     for detector in wanting:
         try:
             for said in detector.look(file):
                 if isinstance(said, Format):
                     forms.append(said.name)
                 else:
-                    _note(draft, detector, place, said)
+                    _note(reading, detector, said)
         except (Malformed, OSError) as error:
-            draft.problems.append(Problem(location=place, reason=_reason(error), detector=detector.id))
+            reading.lasting = reading.lasting and isinstance(error, Malformed)
+            reading.problems.append(Problem(location=place, reason=_reason(error), detector=detector.id))
         except (RecursionError, MemoryError) as error:
-            draft.problems.append(Problem(location=place, reason=f"it asks for too much ({type(error).__name__})", detector=detector.id))
+            reading.lasting = False
+            reason = f"it asks for too much ({type(error).__name__})"
+            reading.problems.append(Problem(location=place, reason=reason, detector=detector.id))
         except Exception as error:  # noqa: BLE001  one file of a hostile bundle must never cost the rest of the report
+            reading.lasting = False
             reason = f"the detector failed ({type(error).__name__}: {error}); this is a bug of ours, please report it with the file"
-            draft.problems.append(Problem(location=place, reason=printable(reason), detector=detector.id))
-    draft.problems += [Problem(location=place, reason=flaw) for flaw in dict.fromkeys(file.flaws)]
-    return forms[0] if forms else None
+            reading.problems.append(Problem(location=place, reason=printable(reason), detector=detector.id))
+    reading.problems += [Problem(location=place, reason=flaw) for flaw in dict.fromkeys(file.flaws)]
+    reading.format = forms[0] if forms else None
 
 
-def _note(draft: Draft, detector: Detector, place: Location, said: Said) -> None:
+def _note(reading: Reading, detector: Detector, said: Said) -> None:
+    place = reading.place
     match said:
         case Found():
             path = place.path if said.member is None else f"{place.path}!/{printable(said.member)}"
-            _keep(
-                draft, _evidence(detector.id, said, said.at or Location(root=place.root, path=path, span=said.span, pointer=said.pointer))
-            )
+            at = said.at or Location(root=place.root, path=path, span=said.span, pointer=said.pointer)
+            reading.evidence.append(_evidence(detector.id, said, at))
         case Passage() | Declared():
-            draft.statements.append(Statement(place, detector.id, said))
+            reading.statements.append(Statement(place, detector.id, said))
             begin(said)
         case Issue():
-            draft.issues.append(said)
+            reading.issues.append(said)
         case Format():
             pass
 
@@ -153,42 +168,51 @@ def _from_crosscheck(check: Crosscheck, found: Found) -> Evidence:
     return _evidence(check.id, found, found.at)
 
 
-def _keep(draft: Draft, item: Evidence | Issue | Problem) -> None:
-    match item:
-        case Evidence():
-            draft.evidence.append(item)
-        case Issue():
-            draft.issues.append(item)
-        case Problem():
-            draft.problems.append(item)
-
-
-def _finish_digests(draft: Draft) -> None:
-    for index, future in draft.digests.items():
-        record = draft.files[index]
+def _finish_digest(reading: Reading) -> None:
+    if reading.digest is not None:
         try:
-            draft.files[index] = FileRecord(
-                root=record.root, path=record.path, size=record.size, sha256=future.result(), format=record.format
-            )
+            reading.sha256 = reading.digest.result()
         except OSError as error:
-            place = Location(root=record.root, path=record.path)
-            draft.problems.append(Problem(location=place, reason=f"no digest: {_reason(error)}"))
+            reading.lasting = False
+            reading.problems.append(Problem(location=reading.place, reason=f"no digest: {_reason(error)}"))
 
 
-def _inventory(name: str, roots: tuple[RootRecord, ...], draft: Draft, registry: Registry) -> Inventory:
-    told = {(problem.location.root, problem.location.path) for problem in draft.problems}
+def _resolve(readings: list[Reading], watch: Watch) -> None:
+    """Turn the statements of all files into evidence: each distinct text is identified once."""
+    owners = {id(statement): reading for reading in readings for statement in reading.statements}
+    statements = [statement for reading in readings for statement in reading.statements]
+    for statement, found in resolve_statements(statements, lambda done, count: watch("texts", done, count)):
+        reading = owners[id(statement)]
+        if isinstance(found, Evidence):
+            reading.evidence.append(found)
+        else:
+            reading.issues.append(found)
+
+
+def _inventory(name: str, roots: tuple[Root, ...], registry: Registry, readings: list[Reading], others: list[Problem | Issue]) -> Inventory:
+    """Run the crosschecks over what was read, and put everything in order."""
+    files = tuple(sorted((reading.file for reading in readings), key=lambda record: (record.root, record.path)))
+    evidence = [item for reading in readings for item in reading.evidence]
+    issues = [*(item for reading in readings for item in reading.issues), *(item for item in others if isinstance(item, Issue))]
+    problems = [*(item for reading in readings for item in reading.problems), *(item for item in others if isinstance(item, Problem))]
+    gathered = Gathered(files, tuple(sorted(evidence, key=evidence_order)), tuple(problems))
+    for check in registry.crosschecks:
+        for told in check.compare(gathered):
+            if isinstance(told, Issue):
+                issues.append(told)
+            else:
+                evidence.append(_from_crosscheck(check, told))
+    told_of = {(problem.location.root, problem.location.path) for problem in problems}
     unclaimed = (
-        Location(root=record.root, path=record.path)
-        for record in draft.files
-        if record.format is None and (record.root, record.path) not in told
+        Location(root=item.root, path=item.path) for item in files if item.format is None and (item.root, item.path) not in told_of
     )
     return Inventory(
         name=name,
-        roots=roots,
-        files=tuple(sorted(draft.files, key=lambda record: (record.root, record.path))),
-        evidence=tuple(sorted(set(draft.evidence), key=evidence_order)),
-        issues=tuple(sorted(set(draft.issues), key=issue_order)),
-        problems=tuple(sorted(set(draft.problems), key=lambda item: (place_order(item.location), item.reason))),
+        roots=tuple(root.record for root in roots),
+        files=files,
+        evidence=tuple(sorted(set(evidence), key=evidence_order)),
+        issues=tuple(sorted(set(issues), key=issue_order)),
+        problems=tuple(sorted(set(problems), key=lambda item: (place_order(item.location), item.reason))),
         unclaimed=tuple(sorted(unclaimed, key=place_order)),
         detectors=tuple(DetectorVersion(id=item.id, version=item.version) for item in _all_detectors(registry)),
     )

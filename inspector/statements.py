@@ -29,21 +29,21 @@ class Statement:
     said: Passage | Declared
 
 
-def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int], None]) -> Iterator[Evidence | Issue]:
-    """Give the evidence for each statement. Texts that are equal are identified once; `step` hears how many of how many are done."""
+def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int], None]) -> "Iterator[tuple[Statement, Evidence | Issue]]":
+    """Give the evidence for each statement, beside it. Texts that are equal are identified once; `step` hears how many of how many are done."""
     waiting: dict[tuple[str, bool], list[Statement]] = {}
     for statement in statements:
         if isinstance(statement.said, Declared):
-            yield from declared_evidence(statement, statement.said)
+            yield from ((statement, found) for found in declared_evidence(statement, statement.said))
         elif statement.said.source is Source.POLICY:
-            yield from passage_evidence(statement, Answer())
+            yield from ((statement, found) for found in passage_evidence(statement, Answer()))
         else:
             waiting.setdefault((statement.said.text, statement.said.whole), []).append(statement)
     for done, ((text, whole), group) in enumerate(waiting.items()):
         step(done, len(waiting))
         answer = load_worker().answer(text, whole)
         for statement in group:
-            yield from passage_evidence(statement, answer)
+            yield from ((statement, found) for found in passage_evidence(statement, answer))
 
 
 def begin(said: Passage | Declared) -> None:

@@ -11,11 +11,12 @@ from inspector import inspect, judge
 from inspector.bundle import File, open_root
 from inspector.detector import Detector, Format, Found, Said, Wants
 from inspector.errors import Malformed, NothingToInspect, UsageError
+from inspector.memo import Memo
 from inspector.model import Claim, Component, Role
 from inspector.registry import Registry
 from inspector.render import Format as Form
 from inspector.render import render
-from inspector.scan import scan
+from inspector.scan import Options, scan
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
 
@@ -66,7 +67,7 @@ def test_every_file_is_opened_once_also_when_it_is_hashed(tmp_path: Path, opened
 
 def test_a_file_that_fails_costs_itself_only_and_what_it_said_is_kept(tmp_path: Path) -> None:
     make.tree(tmp_path, dict.fromkeys(("broken", "deep", "good", "hostile"), "x"))
-    inventory = scan("made", (open_root(tmp_path),), MADE)
+    inventory = scan("made", (open_root(tmp_path),), MADE, Options(Memo(None)))
     assert [item.value for item in inventory.evidence] == ["broken", "deep", "good", "hostile"]
     assert [f"{item.location.path}: {item.reason}" for item in inventory.problems] == [
         "broken: it is broken at byte 7",

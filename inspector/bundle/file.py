@@ -21,12 +21,16 @@ POINTERS = (b"version https://git-lfs.github.com/spec/", b"version https://hawse
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A regular file that the walk found and nobody has opened yet. `real` is the path to open, `path` the POSIX path to show."""
+    """A regular file that the walk found and nobody has opened yet. `real` is the path to open, `path` the POSIX path to show.
+
+    `identity` is its device, inode, size in bytes, and times of change (content, then record) in nanoseconds.
+    """
 
     root: RootRecord
     path: str
     real: bytes
     size: int
+    identity: tuple[int, ...] = ()
 
     def open(self) -> "File":
         """Open the file for reading.

@@ -29,7 +29,7 @@ def walk(root: Root) -> Iterator[Entry | Problem | Issue]:
         elif item.is_file(follow_symlinks=False):
             state = item.stat(follow_symlinks=False)
             seen.add((state.st_dev, state.st_ino))
-            entries.append(Entry(root.record, path, item.path, state.st_size))
+            entries.append(Entry(root.record, path, item.path, state.st_size, _identity(state)))
         else:
             yield _problem(root, path, "a special file (device, pipe or socket); it is not opened")
     for path, real in links:
@@ -78,7 +78,11 @@ def _follow(root: Root, path: str, real: bytes, seen: set[tuple[int, int]]) -> E
     if not stat.S_ISREG(state.st_mode):
         return _problem(root, path, "a link to a special file (device, pipe or socket); it is not opened")
     seen.add((state.st_dev, state.st_ino))
-    return Entry(root.record, path, os.fsencode(target), state.st_size)
+    return Entry(root.record, path, os.fsencode(target), state.st_size, _identity(state))
+
+
+def _identity(state: os.stat_result) -> tuple[int, ...]:
+    return (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
 
 
 def _collisions(entries: list[Entry]) -> Iterator[Issue]:

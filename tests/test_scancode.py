@@ -1,0 +1,54 @@
+"""The samples under ScanCode's own file scanner: the same expressions on every file that holds a licence, and a reason for every difference."""
+
+from pathlib import Path
+
+import pytest
+
+from inspector import inspect
+from inspector.expressions import join_expressions
+from inspector.license_texts import load_index
+from inspector.model import Claim, Source, Terms
+from sample_bundles.build import all_systems, build
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+LARGEST = 200_000
+NOTHING = ""
+# Where the two differ: what ScanCode says, what we say, and why.
+EXPLAINED = {
+    "pythia-data/DATASHEET.md": (
+        "LicenseRef-scancode-unknown-license-reference AND MIT",
+        "MIT",
+        "the reference is to the LICENSE beside it",
+    ),
+    "bloom-weights/README.md": (NOTHING, "LicenseRef-scancode-bigscience-rail-1.0", "an id of the hub that ScanCode has no rule for"),
+    "bloom-data/DATA_CARD.md": ("CC-BY-SA-3.0 AND CC0-1.0", NOTHING, "the licences of sources in a table, not those of the card"),
+    "llama2-weights/README.md": (
+        NOTHING,
+        "LicenseRef-scancode-llama-2-license-2023 AND LicenseRef-stated-restriction",
+        "an id of the hub, and a sentence that restricts",
+    ),
+    "llama2-weights/USE_POLICY.md": (NOTHING, "LicenseRef-use-policy", "a policy restricts and is no licence"),
+    "llama2-code/USE_POLICY.md": (NOTHING, "LicenseRef-use-policy", "a policy restricts and is no licence"),
+    "llama2-code/README.md": ("LicenseRef-scancode-unknown-license-reference", NOTHING, "it only leads to the LICENSE beside it"),
+    "gallery-data/README.md": (NOTHING, "ODC-By-1.0", "an id of the hub that ScanCode has no rule for"),
+}
+
+
+@pytest.mark.parametrize("name", [system.name for system in all_systems() if system.name != "empty"])
+def test_the_expressions_are_those_of_scancode_but_where_the_table_says_why(name: str, tmp_path: Path) -> None:
+    load_index()
+    from scancode.api import get_licenses
+
+    system = next(system for system in all_systems() if system.name == name)
+    place = build(system, tmp_path)
+    ours: dict[str, list[str]] = {}
+    for item in inspect([place / root.name for root in system.roots], digest=False).evidence:
+        if item.claim is Claim.LICENSED and isinstance(item.details, Terms) and item.details.source is not Source.INHERITED:
+            ours.setdefault(f"{item.location.root}/{item.location.path.split('!/')[0]}", []).append(item.value)
+    for path in (f"{root.name}/{file}" for root in system.roots for file in root.files):
+        if (place / path).stat().st_size > LARGEST:
+            continue
+        theirs = get_licenses(str(place / path))["detected_license_expression_spdx"] or NOTHING
+        told = join_expressions(*ours[path]) if path in ours else NOTHING
+        expected = EXPLAINED.get(path, (told, told))[:2]
+        assert (join_expressions(theirs) if theirs else NOTHING, told) == expected, path
