@@ -70,12 +70,13 @@ def find_missing_texts(inventory: Inventory, resolutions: tuple[Resolution, ...]
     for item in resolutions:
         for name in _named(item, licenses):
             seen.setdefault((item.root, name), []).append(item)
+    kept = _kept(inventory)
     for (root, name), items in sorted(seen.items()):
         duty = load_duties().get(name, ELSE)
-        held = _held(inventory, root, name, licenses)
+        held = {keep for value, keeps in kept.get(root, {}).items() if value == "" or _names(value, name, licenses) for keep in keeps}
         if missing := [keep for keep in duty.keeps if keep not in held]:
             because = (inventory.evidence[index] for item in items for index in item.because)
-            yield _issue(root, name, duty, missing, items, [item for item in because if _names(item, name, licenses)])
+            yield _issue(root, name, duty, missing, items, [item for item in because if _names(item.value, name, licenses)])
 
 
 def _named(item: Resolution, licenses: Licenses) -> Iterator[str]:
@@ -88,27 +89,24 @@ def _named(item: Resolution, licenses: Licenses) -> Iterator[str]:
             yield found.id if found else name
 
 
-def _held(inventory: Inventory, root: str, name: str, licenses: Licenses) -> frozenset[Keep]:
-    """Say what a root keeps: texts with the licence in them, their copyright lines, notices."""
-    held: set[Keep] = set()
+def _kept(inventory: Inventory) -> dict[str, dict[str, frozenset[Keep]]]:
+    """Say what each root keeps, by the expression whose text it is; notices stand under the empty expression."""
+    kept: dict[str, dict[str, frozenset[Keep]]] = {}
     for item in inventory.evidence:
-        if item.claim is not Claim.LICENSED or item.location.root != root or not isinstance(item.details, Terms):
-            continue
-        if item.details.source is Source.NOTICE:
-            held.add(Keep.NOTICE)
-        elif item.details.full and _names(item, name, licenses):
-            held.add(Keep.TEXT)
-            held |= {Keep.COPYRIGHT} if item.details.credit else set()
-    return frozenset(held | ({Keep.NOTICE} if any(_is_notice(record.path) for record in inventory.files if record.root == root) else set()))
+        if item.claim is Claim.LICENSED and isinstance(item.details, Terms):
+            notice, full = item.details.source is Source.NOTICE, item.details.full
+            keeps = {Keep.NOTICE} if notice else {Keep.TEXT, *([Keep.COPYRIGHT] if item.details.credit else [])} if full else set()
+            values = kept.setdefault(item.location.root, {})
+            values["" if notice else item.value] = values.get("" if notice else item.value, frozenset()) | keeps
+    for record in inventory.files:
+        if record.path.rpartition("/")[2].casefold().partition(".")[0] == "notice":
+            kept.setdefault(record.root, {})[""] = frozenset({Keep.NOTICE})
+    return kept
 
 
-def _is_notice(path: str) -> bool:
-    return path.rpartition("/")[2].casefold().partition(".")[0] == "notice"
-
-
-def _names(item: Evidence, name: str, licenses: Licenses) -> bool:
-    node = parse_expression(item.value)
-    terms = (term if isinstance(term, str) else term.base for term in walk_terms(node)) if node is not None else iter((item.value,))
+def _names(expression: str, name: str, licenses: Licenses) -> bool:
+    node = parse_expression(expression)
+    terms = (term if isinstance(term, str) else term.base for term in walk_terms(node)) if node is not None else iter((expression,))
     return any(term == name or licenses.same(term, name) for term in terms)
 
 
