@@ -81,6 +81,7 @@ class Words(Frozen, frozen=True):
 class TermsTable(Frozen, frozen=True):
     """The whole table."""
 
+    needs: str
     verbs: tuple[str, ...]
     past: tuple[str, ...]
     hedges: tuple[str, ...]

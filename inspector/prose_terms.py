@@ -10,7 +10,18 @@ from dataclasses import replace
 
 from inspector.detector import Declared
 from inspector.documents import Block, Document, Section
-from inspector.mentions import HUB, Mention, find_licences, find_parts, is_found, load_terms, name_words, pair_mentions, share_name
+from inspector.mentions import (
+    HUB,
+    Mention,
+    compiled,
+    find_licences,
+    find_parts,
+    is_found,
+    load_terms,
+    name_words,
+    pair_mentions,
+    share_name,
+)
 from inspector.model import Component, Scope, Source, Span
 from inspector.prose import Link, excerpt, sentences
 
@@ -53,9 +64,10 @@ class _Reader:
             if block.kind == "head":
                 continue
             for sentence in sentences(block.text):
-                found = tuple(self._sentence(section, place, block, sentence, labelled)) if block.kind != "code" else ()
+                speaks = block.kind != "code" and compiled(load_terms().needs).search(sentence) is not None
+                found = tuple(self._sentence(section, place, block, sentence, labelled)) if speaks else ()
                 yield from found
-                said = said or bool(found) or bool(find_licences(sentence))
+                said = said or bool(found) or (speaks and bool(find_licences(sentence)))
                 silent = silent and not said and not is_found(load_terms().pointers, sentence)
                 first = first or (block, sentence)
         if self.subject and first and (silent or (labelled and not said and any(_leads_away(link) for link in section.links))):

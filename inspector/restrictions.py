@@ -46,6 +46,7 @@ class Words(Frozen, frozen=True):
 class RestrictionTable(Frozen, frozen=True):
     """The whole table."""
 
+    needs: Words
     about: tuple[Subject, ...]
     unless: Words
     rules: tuple[Rule, ...]
@@ -102,7 +103,7 @@ def _sentences(document: Document) -> Iterator[Declared]:
 def judge_sentence(sentence: str) -> tuple[Rule, Component] | None:
     """Say by which rule a sentence restricts what; None when it restricts nothing here."""
     table = load_restrictions()
-    if not (rule := _first(table.rules, sentence)) or _holds(table.unless.words, sentence):
+    if not _holds(table.needs.words, sentence) or not (rule := _first(table.rules, sentence)) or _holds(table.unless.words, sentence):
         return None
     subject = next((subject for subject in table.about if _holds(subject.words, sentence)), None)
     return (rule, subject.covers) if subject and subject.here else None
@@ -117,4 +118,9 @@ def _first(rules: tuple[Rule, ...], sentence: str) -> Rule | None:
 
 
 def _holds(words: str, sentence: str) -> bool:
-    return re.search(words, sentence, re.IGNORECASE) is not None
+    return _compiled(words).search(sentence) is not None
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)

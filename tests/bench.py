@@ -1,6 +1,7 @@
 """Measure what docs/performance.md promises, as ratios within one run: `make bench`. Medians of several runs; nothing here is a test."""
 
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -18,6 +19,7 @@ from inspector.bundle import open_root
 from inspector.memo import Memo
 from inspector.registry import Registry
 from inspector.scan import Options, scan
+from sample_bundles.build import read_license
 from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes
 from tests import make
 
@@ -25,6 +27,11 @@ RUNS = 5
 THREADS = 4
 TOKENS = 150_000
 MEBI = 2**20
+KEYS = (
+    *("apache-2.0", "mit", "bsd-new", "cc-by-nc-4.0", "cc-by-4.0", "llama-2-license-2023", "gemma-tou-2024-04-01", "bigscience-rail-1.0"),
+    *("bigcode-open-rail-m-v1", "deepseek-la-1.0", "gpl-3.0", "mpl-2.0", "llama-3.1-license-2024", "qwen-2024", "openmdw-1.0", "cc0-1.0"),
+)
+HEADERS = ("# SPDX-License-Identifier: MIT\n", "# Licensed under the Apache License, Version 2.0.\n", "")
 
 
 def seconds(work: Callable[[], object], runs: int = RUNS) -> float:
@@ -127,10 +134,57 @@ def bench_texts(top: Path) -> None:
     row("a card of 4 MB", seconds(lambda: inspect([top / "b"], digest=False), 1), None, "")
 
 
+def make_store(top: Path) -> None:
+    """300 small bundles: a card, a licence text (every twentieth with a clause added), a module with a header, settings and weights."""
+    weights = safetensors_bytes([Tensor("model.embed_tokens.weight", "F16", (16, 8))])
+    for number in range(300):
+        key = KEYS[number % len(KEYS)]
+        credit = f"Copyright (c) {2000 + number % 26} Lab {number}\n\n" if number % 2 else ""
+        clause = "\nNot for military use.\n" if number % 20 == 0 else ""
+        module = f"import torch\nfrom torch import nn\n\n\nclass M{number}(nn.Module):\n    def forward(self, x):\n        return x\n"
+        make.tree(
+            top / f"m{number:03}",
+            {
+                "LICENSE": f"{credit}{read_license(key)}{clause}",
+                "README.md": f"---\nlicense: {key}\nlibrary_name: transformers\n---\n# Model {number}\n\nReleased under the terms in LICENSE.\n",
+                "modeling.py": HEADERS[number % len(HEADERS)] + module,
+                "config.json": json.dumps({"architectures": [f"M{number}"], "model_type": "m"}),
+                "model.safetensors": weights,
+            },
+        )
+
+
+def bench_licenses(top: Path) -> None:
+    """The licences of 300 small bundles as a process, without a memo and with one, against ScanCode's own command on four processes."""
+    make_store(top / "store")
+    time.sleep(3)  # the memo keeps nothing of files that have just changed
+
+    def run(*command: str, **environment: str) -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **environment})
+
+    ours = (sys.executable, "-m", "inspector", "licenses", str(top / "store"))
+    start = time.perf_counter()
+    run(str(Path(sys.executable).with_name("scancode")), "--license", "-n", "4", "--json", str(top / "theirs.json"), str(top / "store"))
+    theirs = time.perf_counter() - start
+    row(
+        "licences of 300 bundles, nothing remembered, against scancode -n 4",
+        seconds(lambda: run(*ours, "--no-memo"), 3),
+        theirs,
+        "at least 10 x",
+    )
+    with_memo = {"INSPECTOR_MEMO": str(top / "memo")}
+    row(
+        "licences of 300 bundles, all remembered, against scancode -n 4",
+        seconds(lambda: run(*ours, **with_memo), 7),
+        theirs,
+        "at least 100 x",
+    )
+
+
 def main() -> None:
     """Run all benchmarks and print their table."""
     print(f"{'':62} {'ours':>11} {'theirs':>11} {'theirs/ours':>10}  goal")
-    for bench in (bench_headers, bench_gguf, bench_texts, bench_digests):
+    for bench in (bench_headers, bench_gguf, bench_texts, bench_digests, bench_licenses):
         with tempfile.TemporaryDirectory() as top:
             bench(Path(top))
 
