@@ -11,7 +11,7 @@ from rich.text import Text
 
 from inspector.bundle import printable
 from inspector.judgement import Resolution
-from inspector.model import Bucket, Claim, Evidence, Inventory, Issue, Problem, Severity, Source, Terms, Weights
+from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Issue, Location, Problem, Severity, Source, Terms, Weights
 from inspector.wording import spell_component, spell_place
 
 FOLD = 8
@@ -92,23 +92,34 @@ def show_terms(terms: tuple[Resolution, ...]) -> Iterator[RenderableType]:
     yield Padding(table, (0, 0, 0, 1))
 
 
-def show_statements(evidence: Iterable[Evidence], verbose: bool) -> Iterator[RenderableType]:
+def show_statements(evidence: tuple[Evidence, ...], verbose: bool) -> Iterator[RenderableType]:
     """Show every statement of terms once, with all the places where it stands."""
     groups: dict[tuple[str, str, str, str], list[Evidence]] = {}
+    parts: dict[tuple[str, str, Location], list[Component]] = {}
+    for item in evidence:
+        if item.claim is Claim.LICENSED and isinstance(item.details, Terms):
+            parts.setdefault((item.value, item.details.source, item.location), []).append(item.component)
     for item in evidence:
         if item.claim is Claim.LICENSED and isinstance(item.details, Terms):
             quoted = item.excerpt or "" if item.details.source is Source.POLICY else ""
-            groups.setdefault((item.value, item.component, item.details.source, quoted), []).append(item)
+            of = _name_parts(parts[item.value, item.details.source, item.location])
+            groups.setdefault((item.value, of, item.details.source, quoted), []).append(item)
     if not groups:
         return
-    yield heading(f"Statements ({sum(len(group) for group in groups.values())})")
+    yield heading(f"Statements ({len(parts)})")
     table = Table.grid(padding=(0, 2))
-    for (expression, component, source, quoted), group in sorted(groups.items()):
-        of = "" if component == "unspecified" else f" of {component}"
+    for (expression, of, source, quoted), group in sorted(groups.items()):
         places = fold([spell_place(item.location) for item in group], verbose)
         body = [Text.assemble((clean(expression), "bold"), of), Text(clean(places), "dim")]
         table.add_row(Text(SOURCES[Source(source)]), Group(*body, *([Text(clean(quoted), "italic")] if quoted else [])))
     yield Padding(table, (0, 0, 0, 1))
+
+
+def _name_parts(parts: list[Component]) -> str:
+    """Name what one statement is about; one on all kinds of code is on code."""
+    names = ["code"] if set(CODE) <= set(parts) else []
+    names += [part for part in dict.fromkeys(parts) if part is not Component.UNSPECIFIED and not (names and part in CODE)]
+    return f" of {', '.join(names)}" if names else ""
 
 
 def show_issues(issues: tuple[Issue, ...], verbose: bool) -> Iterator[RenderableType]:
