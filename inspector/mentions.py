@@ -12,6 +12,7 @@ from inspector.tables import load_table
 HUB = re.compile(r"https?://(www\.)?(huggingface\.co|github\.com|raw\.githubusercontent\.com|gitlab\.com|modelscope\.cn)/", re.IGNORECASE)
 # A name in front of a part: "LLaMA 2 model weights". At the beginning of a sentence it needs a digit or a capital beyond its first letter.
 NAME = re.compile(r"((?:[A-Za-z]*[\dA-Z][\w.+]*)(?:[ -](?:[A-Za-z]*[\dA-Z][\w.+]*)){0,4})[ -]+$")
+WHOSE = re.compile(r",?\s*\b(whose|of which)\s+(the\s+)?$")
 TELLING = re.compile(r"\d|\w[A-Z]")
 WORD = re.compile(r"[a-z]{3,}|[a-z]*\d[a-z\d]*")
 # Words of titles and of directories that name no model.
@@ -151,7 +152,7 @@ def find_parts(sentence: str, subject: Component | None = None) -> list[Mention]
 
 def _name_before(text: str) -> str:
     """Take the name in front of a part; a single capital makes a name anywhere but at the beginning of the sentence."""
-    if not (match := NAME.search(text)):
+    if not (match := NAME.search(WHOSE.sub(" ", text))):
         return ""
     words = match[1].split()
     while words and words[0].casefold() in PLAIN | DETERMINERS:

@@ -198,6 +198,22 @@ HONEST: dict[str, Changes] = {
     "a notice": {(C, "NOTICE"): "This product includes software developed by others.\n"},
     "the licence is called COPYING": {(C, "LICENSE"): None, (C, "COPYING"): APACHE},
     "two licences to choose from": {(C, "LICENSE"): None, (C, "LICENSE-MIT"): MIT, (C, "LICENSE-APACHE"): APACHE},
+    "two licences in the card": {
+        (W, "README.md"): swap(LICENSE, "license:\n- mit\n- apache-2.0"),
+        (W, "LICENSE-MIT"): MIT,
+        (W, "LICENSE-APACHE"): APACHE,
+    },
+    "one of two licences in the card": {(W, "LICENSE-MIT"): MIT, (W, "LICENSE-APACHE"): APACHE},
+    "a link to the licence at the hub": {
+        (W, "README.md"): swap(LICENSE, f"{LICENSE}\nlicense_link: https://huggingface.co/example/x/blob/main/LICENSE")
+    },
+    "a gate that asks for a name": {(W, "README.md"): swap(LICENSE, f"{LICENSE}\nextra_gated_fields:\n  Name: text")},
+    "a datasheet under terms of its own": {
+        (D, "DATASHEET.md"): swap(
+            "The scripts and this datasheet are under the MIT License", "This datasheet is under CC BY 4.0, the scripts under MIT"
+        )
+    },
+    "another model's terms": {(C, "README.md"): add("We compare with LLaMA 2, whose weights are under the Llama 2 Community License.")},
     "a copyright line": {(C, "LICENSE"): f"Copyright (c) 2026 The Authors and the Research Team\n\n{APACHE}"},
     "a tag": {(C, "train.py"): put("# Copyright 2026 The Authors\n# SPDX-License-Identifier: Apache-2.0")},
     "a pointer to the licence": {(C, "README.md"): add("See LICENSE.")},
