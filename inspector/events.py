@@ -1,6 +1,6 @@
 """What a walk over a document of objects and arrays says: each scalar, and where objects and arrays end.
 
-Numbers in arrays are counted and never kept: a model of a hundred megabytes is read in a few kilobytes.
+Numbers and words in arrays are counted and never kept: a model of a hundred megabytes is read in a few kilobytes.
 """
 
 from typing import NamedTuple
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from inspector.errors import Malformed, TooLarge
 
 DEEPEST = 64
-MOST_EVENTS = 10_000_000
-MOST_KEYS = 1_000_000  # of one object
+MOST_EVENTS = 4_000_000
+MOST_KEYS = 100_000  # of one object
 LONGEST_TEXT = 4096  # bytes; a longer text is cut
 HEAD = 8
 ELEMENT = "*"  # stands in a path for an element of an array, whichever it is

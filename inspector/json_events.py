@@ -1,4 +1,4 @@
-"""JSON of any size, walked through a window: keys and scalars are given, numbers in arrays are counted.
+"""JSON of any size, walked through a window: keys and scalars are given, numbers and words in arrays are counted.
 
 The grammar is held: commas, colons, one value, no key twice. NaN and Infinity pass, since writers of models use them.
 Source: RFC 8259.
@@ -13,19 +13,20 @@ from inspector.errors import Malformed, TooLarge
 from inspector.events import HEAD, LONGEST_TEXT, Array, Event, Level, Object, Value, Walk
 
 BLOCK = 1 << 18
-LARGEST_PIECE = 16 * 2**20  # bytes of one text
+LARGEST_PIECE = 4 * 2**20  # bytes of one text
 SPACE = re.compile(rb"[ \t\r\n]*+")
 TEXT = re.compile(rb'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"')
-RUN = re.compile(rb"[-+0-9.eE, \t\r\n]*+(?:(?:NaN|Infinity)[-+0-9.eE, \t\r\n]*+)*+")
+RUN = re.compile(rb"[-+0-9.eE, \t\r\n]*+(?:(?:NaN|Infinity|true|false|null)[-+0-9.eE, \t\r\n]*+)*+")
 NUMBER = re.compile(rb"-?(?:[0-9]++(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+|NaN|Infinity)")
 WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
-NUMBERS = frozenset(b"-0123456789NI")
+NUMBERS = frozenset(b"-0123456789NItfn")
+LONGEST_WORD = 8
 
 
 def read_json_events(file: File) -> Iterator[Event]:
     """Walk a file that holds one JSON object, of any size, in the memory of its longest text.
 
-    Raises Malformed where it is none, TooLarge for texts of more than 16 MiB, 64 levels and ten million values.
+    Raises Malformed where it is none, TooLarge for texts of more than 4 MiB, 64 levels and four million values.
     """
     return _Reader(file).read()
 
@@ -133,16 +134,18 @@ class _Reader:
             yield from self._value()
 
     def _numbers(self, level: Level) -> None:
-        """Count a run of numbers and the commas between them."""
+        """Count a run of numbers and words, and the commas between them."""
         found = RUN.match(self._data, self._at)
         end = found.end() if found else self._at
-        if end == len(self._data) and self._start + end < self._file.size:
+        if end >= len(self._data) - LONGEST_WORD and self._start + len(self._data) < self._file.size:
             end = self._data.rfind(b",", self._at, end) + 1
             if end <= self._at:
                 if len(self._data) - self._at > BLOCK or not self._load(BLOCK):
                     raise Malformed(f"no number ends near byte {self._place}")
                 return
         run = self._data[self._at : end].translate(None, b" \t\r\n")
+        if not run:
+            raise self._fault("a value is missing", self._place)
         if run.startswith(b",") is not level.ready or b",," in run:
             raise Malformed(f"a number or a comma is missing at byte {self._place}")
         if not level.head and not level.count:

@@ -1,6 +1,7 @@
 """UBJSON walked forward: keys and scalars are given, typed arrays are counted and skipped.
 
-Source: the UBJSON specification, draft 12, and the subset that XGBoost writes (all numbers big-endian).
+Source: the UBJSON specification, draft 12, and the subset that XGBoost writes (all numbers big-endian; no-ops, which nobody
+writes, are refused).
 """
 
 import math
@@ -20,7 +21,7 @@ LARGEST_TEXT = 16 * 2**20  # bytes
 def read_ubjson_events(stream: Stream) -> Iterator[Event]:
     """Walk one UBJSON object and stop behind it.
 
-    Raises Malformed where it is none, TooLarge for texts of more than 16 MiB, 64 levels and ten million values.
+    Raises Malformed where it is none, TooLarge for texts of more than 16 MiB, 64 levels and four million values.
     """
     walk = Walk()
     if stream.take(1) != b"{":
@@ -49,9 +50,7 @@ def read_ubjson_events(stream: Stream) -> Iterator[Event]:
 
 
 def _mark(stream: Stream) -> str:
-    while (mark := stream.take(1)) == b"N":
-        pass
-    return mark.decode("latin-1")
+    return stream.take(1).decode("latin-1")
 
 
 def _open(stream: Stream, *, is_array: bool) -> Level:
@@ -74,9 +73,7 @@ def _ends(stream: Stream, level: Level) -> bool:
     if level.left is not None:
         level.left -= 1
         return level.left < 0
-    while (mark := stream.peek()) == b"N":
-        stream.take(1)
-    if mark != (b"]" if level.is_array else b"}"):
+    if stream.peek() != (b"]" if level.is_array else b"}"):
         return False
     stream.take(1)
     return True
@@ -86,13 +83,14 @@ def _skip_typed(stream: Stream, level: Level) -> None:
     """Count the elements of an array of numbers and move behind them."""
     if not (level.is_array and level.left is not None and (level.width in NUMBERS or level.width in WORDS)):
         return
-    code, count = NUMBERS.get(level.width, ""), level.left
-    size = struct.calcsize(f">{code}")
-    if count * size > stream.left:
-        raise Malformed(f"truncated: {count} numbers are announced at byte {stream.position}, {stream.left} bytes are there")
-    few = min(count, HEAD) if code else 0
-    level.head = tuple(map(float, struct.unpack(f">{few}{code}", stream.take(few * size))))
-    stream.skip((count - few) * size)
+    count = level.left
+    if (code := NUMBERS.get(level.width)) is not None:
+        size = struct.calcsize(f">{code}")
+        if count * size > stream.left:
+            raise Malformed(f"truncated: {count} numbers are announced at byte {stream.position}, {stream.left} bytes are there")
+        few = min(count, HEAD)
+        level.head = tuple(map(float, struct.unpack(f">{few}{code}", stream.take(few * size))))
+        stream.skip((count - few) * size)
     level.count, level.left = count, 0
 
 
