@@ -12,6 +12,7 @@ from inspector.forest import Forest
 from inspector.stream import Stream
 
 MODELS = (("learner", "gradient_booster", "model"), ("learner", "gradient_booster", "gbtree", "model"))
+BOOSTERS = tuple(len(name).to_bytes(8, "little") + name for name in (b"gbtree", b"dart", b"gblinear"))
 PER_NODE = ("split_conditions", "split_indices", "left_children", "right_children", "parents", "default_left", "sum_hessian")
 MOST_TREES = 10_000_000
 LARGEST_NODES = 2**31
@@ -96,6 +97,15 @@ def _number(value: object) -> int:
     return int(text) if len(text) <= 12 and text.isascii() and text.isdigit() else -1
 
 
+def begins_binary(head: bytes) -> bool:
+    """Say whether a file begins with the records of the binary format, which has no mark of its own: the names of objective and booster."""
+    if len(head) < LEARNER + 8:
+        return False
+    length = int.from_bytes(head[LEARNER : LEARNER + 8], "little")
+    at = LEARNER + 8 + length
+    return 0 < length < 100 and head[LEARNER + 8 : at].isascii() and head[at:].startswith(BOOSTERS)
+
+
 def read_binary(stream: Stream, forest: Forest) -> None:
     """Read the records of the binary format behind its mark, up to the last one.
 
@@ -114,13 +124,24 @@ def read_binary(stream: Stream, forest: Forest) -> None:
         stream.skip(4 * count)
     else:
         raise Malformed(f"a booster that is none of gbtree, dart and gblinear: {forest.booster[:40]!r}")
+    major, minor = int.from_bytes(learner[20:24], "little"), int.from_bytes(learner[24:28], "little")
     if int.from_bytes(learner[12:16], "little"):
         for _ in range(_count(stream, 16)):
             forest.note(_text(stream, LONGEST_NAME))
             stream.skip(_count(stream, 1))
-    if int.from_bytes(learner[16:20], "little") and stream.left and not int.from_bytes(learner[20:24], "little"):
-        stream.skip(stream.left)  # before 1.0 the names of measures follow
-    forest.version = f"{int.from_bytes(learner[20:24], 'little')}.{int.from_bytes(learner[24:28], 'little')}"
+    if major == 0:
+        _skip_tail(stream, forest.objective, has_measures=any(learner[16:20]))
+    else:
+        forest.version = f"{major}.{minor}"
+
+
+def _skip_tail(stream: Stream, objective: str, *, has_measures: bool) -> None:
+    """Move behind what versions before 1.0 write at the end: an argument of Poisson regression, and the names of measures."""
+    if objective == "count:poisson":
+        stream.skip(_count(stream, 1))
+    if has_measures:
+        for _ in range(_count(stream, 8)):
+            stream.skip(_count(stream, 1))
 
 
 def _read_trees(stream: Stream, forest: Forest) -> None:

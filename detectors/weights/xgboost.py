@@ -1,7 +1,7 @@
 """XGBoost: boosted trees and linear models.
 
 What it sees: models in JSON and UBJSON (an object whose first key is `learner`, or the snapshot of both model and configuration), and in the
-older binary format that begins with `binf`. The base64 form of the first versions is named, not read.
+older binary format, with `binf` before it or without. The base64 form of the first versions is named, not read.
 What it says: parameters are present: each tree as one tensor of as many numbers as it has nodes, thresholds and leaves, or the weights of a
 linear model; the booster; where trees contradict the number of nodes they announce, and where the model ends before its file does.
 What it cannot know: which data the trees were grown on, and whether features are named truthfully.
@@ -22,7 +22,7 @@ from inspector.sightings import Sightings
 from inspector.stream import Stream
 from inspector.ubjson import read_ubjson_events
 from inspector.weights_role import role_of
-from inspector.xgboost_model import ModelReader, read_binary
+from inspector.xgboost_model import ModelReader, begins_binary, read_binary
 
 BINARY, BASE64 = b"binf", b"bs64\t"
 UBJSON = tuple(b"{L" + len(key).to_bytes(8, "big") + key + b"{" for key in (b"learner", b"Config", b"Model"))
@@ -36,7 +36,8 @@ SETTLE = "Save the model again with XGBoost, or fetch the file again from its or
 @detector(
     "xgboost",
     wants=Wants(
-        suffixes=(".json", ".ubj", ".xgb", ".bst"), magic=(Magic(BINARY), Magic(BASE64), Magic(b'{"learner"'), *map(Magic, UBJSON))
+        suffixes=(".json", ".ubj", ".xgb", ".bst", ".model", ".bin", ".raw", ".deprecated"),
+        magic=(Magic(BINARY), Magic(BASE64), Magic(b'{"learner"'), *map(Magic, UBJSON)),
     ),
     formats=("xgboost-json", "xgboost-ubjson", "xgboost-binary"),
     emits={
@@ -68,7 +69,7 @@ def xgboost(file: File) -> Iterator[Said]:
 
 
 def _kind(file: File) -> str | None:
-    if file.head.startswith((BINARY, BASE64)):
+    if file.head.startswith((BINARY, BASE64)) or begins_binary(file.head):
         return "xgboost-binary"
     if file.head.startswith(UBJSON):
         return "xgboost-ubjson"
@@ -81,7 +82,7 @@ def _read(file: File, kind: str, reader: ModelReader) -> int:
         reader.read(read_json_events(file))
         end = file.size
     else:
-        stream = Stream(file.read, file.size, len(BINARY) if kind == "xgboost-binary" else 0)
+        stream = Stream(file.read, file.size, len(BINARY) if file.head.startswith(BINARY) else 0)
         if kind == "xgboost-binary":
             read_binary(stream, reader.forest)
             return stream.position

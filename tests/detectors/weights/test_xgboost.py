@@ -70,6 +70,22 @@ def test_a_snapshot_holds_the_model_beside_its_configuration() -> None:
         assert (fault, weights(said).parameters) == (None, 22)
 
 
+@pytest.mark.parametrize("name", ["m.model", "m.bin"])
+def test_records_without_a_mark_are_known_by_the_names_in_them(name: str) -> None:
+    said, fault = hear(xgboost, name, binary_bytes([3, 5])[4:])
+    assert (fault, weights(said).parameters) == (None, 8)
+    assert hear(xgboost, name, binary_bytes([3], b"stump!")[4:]) == ([], None)
+
+
+def test_what_old_versions_write_at_the_end_is_passed_over() -> None:
+    learner = struct.pack("<fIiii", 0.5, 3, 0, 0, 1).ljust(136, b"\0")
+    names = struct.pack("<Q", 13) + b"count:poisson" + struct.pack("<Q", 8) + b"gblinear"
+    tail = struct.pack("<Q3s", 3, b"0.7") + struct.pack("<QQ4s", 1, 4, b"rmse")
+    old = learner + names + bytes(136) + struct.pack("<Q", 2) + bytes(8) + tail
+    said, fault = hear(xgboost, "m.model", old)
+    assert (fault, weights(said).parameters, rules(said)) == (None, 2, [])
+
+
 def test_white_space_and_numbers_that_are_none_are_read() -> None:
     pretty = json.dumps(MODEL, indent=2).replace('"base_weights": [\n', '"base_weights": [\n NaN, -Infinity,\n').encode()
     said, fault = hear(xgboost, "m.json", pretty)
