@@ -21,9 +21,11 @@ from inspector.sightings import Sightings
 from inspector.weights_role import role_of
 
 START = re.compile(rb"tree\r?\n(?:version=v\d{1,3}\r?\n)?num_class=\d")
-LARGEST_HEADER = 16 * 2**20  # bytes, of the header and of what follows the trees
-LARGEST_TREE = 32 * 2**20  # bytes
+LARGEST_HEADER = 8 * 2**20  # bytes, of the header and of what follows the trees
+LARGEST_TREE = 8 * 2**20  # bytes
 MOST_TREES = 1_000_000
+MOST_KEYS = 10_000
+WORD = re.compile(rb"\S+")
 WINDOW = 1 << 12
 NEEDED = ("num_class", "label_index", "max_feature_idx", "feature_names", "feature_infos")
 FIELDS = re.compile(rb"^(num_leaves|threshold|leaf_value|leaf_const|leaf_coeff)=([^\r\n]*)", re.MULTILINE)
@@ -91,6 +93,8 @@ def _read_header(file: File) -> Layout:
         if size > LARGEST_HEADER:
             raise TooLarge(f"a header of more than {LARGEST_HEADER} bytes")
         size *= 8
+    if data.count(b"\n", 0, at) > MOST_KEYS:
+        raise TooLarge(f"a header of more than {MOST_KEYS} lines")
     pairs = (line.partition("=") for line in data[:at].decode("utf-8", "replace").splitlines())
     keys: dict[str, str] = {}
     for key, _, value in pairs:
@@ -143,7 +147,7 @@ def _count_tree(block: bytes, layout: Layout) -> None:
     if not block.startswith(b"Tree="):
         raise Malformed(f"no tree begins at byte {layout.end}, where the header says one does")
     found = dict(FIELDS.findall(block))
-    counts = {key: len(value.split()) for key, value in found.items()}
+    counts = {key: WORD.subn(b"", value)[1] for key, value in found.items()}
     text = found.get(b"num_leaves", b"").strip()
     leaves = int(text) if text.isdigit() and len(text) < 12 else -1
     if leaves < 1 or counts.get(b"leaf_value") != leaves or counts.get(b"threshold", 0) != leaves - 1:
