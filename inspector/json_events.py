@@ -79,9 +79,11 @@ class _Reader:
         )
 
     def _peek_rest(self) -> bool:
-        """Say whether what is left is nothing, or only the beginning of a word or a text."""
+        """Say whether what is left is nothing, or only a part of a number, a word or a text."""
         rest = self._data[self._at :]
-        return not rest.strip() or (rest.startswith(b'"') and b"\n" not in rest) or any(word.startswith(rest) for word in WORDS)
+        return (
+            not rest.strip(b" \t\r\n-+.eE") or (rest.startswith(b'"') and b"\n" not in rest) or any(word.startswith(rest) for word in WORDS)
+        )
 
     def read(self) -> Iterator[Event]:
         """Give the events of the whole file."""

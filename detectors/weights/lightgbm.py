@@ -22,7 +22,7 @@ from inspector.weights_role import role_of
 
 START = re.compile(rb"tree\r?\n(?:version=v\d{1,3}\r?\n)?num_class=\d")
 LARGEST_HEADER = 8 * 2**20  # bytes, of the header and of what follows the trees
-LARGEST_TREE = 8 * 2**20  # bytes
+LARGEST_TREE = 16 * 2**20  # bytes
 MOST_TREES = 1_000_000
 MOST_KEYS = 10_000
 WORD = re.compile(rb"\S+")
