@@ -37,6 +37,13 @@ class Stream:
         self._at -= 1
         return byte
 
+    def look(self, length: int) -> bytes:
+        """Look at what follows, at most so many bytes, and stay."""
+        wanted = min(length, self.left)
+        if self._at + wanted > len(self._block):
+            self._load(wanted)
+        return self._block[self._at : self._at + wanted]
+
     def skip(self, length: int) -> None:
         """Move on without reading; raises Malformed beyond the end."""
         if length > self.left:
