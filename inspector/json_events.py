@@ -7,8 +7,8 @@ Source: RFC 8259.
 import json
 import re
 from collections.abc import Iterator
+from typing import Protocol
 
-from inspector.bundle import File
 from inspector.errors import Malformed, TooLarge
 from inspector.events import HEAD, LONGEST_TEXT, Array, Event, Level, Object, Value, Walk
 
@@ -23,7 +23,29 @@ NUMBERS = frozenset(b"-0123456789NItfn")
 LONGEST_WORD = 8
 
 
-def read_json_events(file: File) -> Iterator[Event]:
+class Readable(Protocol):
+    """What can be read at any place: a file, or what was read of one."""
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+
+    def read(self, offset: int, length: int, /) -> bytes:
+        """Read exactly so many bytes."""
+
+
+class InMemory:
+    """Bytes to be read as a file is."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self.size = data, len(data)
+
+    def read(self, offset: int, length: int, /) -> bytes:
+        """Read so many bytes."""
+        return self._data[offset : offset + length]
+
+
+def read_json_events(file: Readable) -> Iterator[Event]:
     """Walk a file that holds one JSON object, of any size, in the memory of its longest text.
 
     Raises Malformed where it is none, TooLarge for texts of more than 4 MiB, 64 levels and four million values.
@@ -32,7 +54,7 @@ def read_json_events(file: File) -> Iterator[Event]:
 
 
 class _Reader:
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file, self._data, self._start, self._at = file, b"", 0, 0
         self._walk = Walk()
 
