@@ -1,44 +1,33 @@
 """A pickle's opcodes followed with symbols instead of objects: the globals it names, the tensors and arrays it describes.
 
 Nothing is imported, called or unpickled: a call becomes a description of the call, and what is not understood becomes "something". Large
-payloads are skipped. What was seen before a stream breaks is kept. Source: Python's `pickletools`; torch's `_utils` and numpy's array state
-for the descriptions.
+payloads are skipped, also the arrays that joblib writes between opcodes. What was seen before a stream breaks is kept.
+Source: Python's `pickletools`; torch's `_utils` and numpy's array state for the descriptions.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from inspector.errors import Malformed, TooLarge
+from inspector.inline_arrays import WRAPPER, measure, name_fields, skip_elements
 from inspector.pickle_arguments import OPCODES, read_argument
-from inspector.stream import Stream
-from inspector.symbols import MARK, SOMETHING, STORAGES, Array, Global, Storage, Symbol, Tensor, describe_array, describe_call
+from inspector.pickle_listing import Listing
+from inspector.stream import Stream, stream_of
+from inspector.symbols import MARK, SOMETHING, STORAGES, Array, Global, Inline, Storage, Symbol, Tensor, describe_array, describe_call
 
+__all__ = ["Listing", "Machine", "list_pickle"]
 MOST_OPCODES = 5_000_000
 MOST_VALUES = 500_000  # on the stack, and in the memo
 MOST_GLOBALS = 10_000
-MOST_TENSORS = 200_000
 KEPT_TEXT = 24 * 2**20  # bytes of all texts
 COMPUTED = "(computed)"
+DEEPEST = 3  # pickles in pickles
+DETOUR = 1 << 16  # bytes of an array that are also read as if they were opcodes
+MOST_DETOURS = 1_000_000  # opcodes of all detours in one pickle
 
 
-@dataclass(slots=True)
-class Listing:
-    """What one pickle describes: globals, each with the byte where it is named first, tensors, their names, where it ended, what broke."""
-
-    begin: int
-    end: int = 0
-    opcodes: int = 0
-    globals: dict[Global, int] = field(default_factory=dict)
-    tensors: dict[tuple[str, int, tuple[int, ...]], Tensor] = field(default_factory=dict)
-    storages: dict[str, Storage] = field(default_factory=dict)
-    arrays: list[Array] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    fault: str | None = None
-
-
-def list_pickle(stream: Stream) -> Listing:
+def list_pickle(stream: Stream, depth: int = 0, most: int = MOST_OPCODES) -> Listing:
     """Follow one pickle to its STOP; never raises for its content: `fault` says where it broke or grew beyond the limits."""
-    machine = Machine(stream)
+    machine = Machine(stream, depth, most)
     try:
         machine.run()
     except Malformed as error:
@@ -50,11 +39,12 @@ def list_pickle(stream: Stream) -> Listing:
 class Machine:
     """The stack and the memo of a pickle, with symbols in them."""
 
-    def __init__(self, stream: Stream) -> None:
-        self.stream, self.listing = stream, Listing(stream.position)
+    def __init__(self, stream: Stream, depth: int, most: int) -> None:
+        self.stream, self.listing, self.depth, self.most = stream, Listing(stream.position), depth, most
         self.stack: list[Symbol] = []
         self.memo: dict[int, Symbol] = {}
-        self.kept, self.place = 0, 0
+        self.kept, self.place, self.detoured = 0, 0, 0
+        self.fields: dict[str, Symbol] = {}
 
     def run(self) -> None:
         """Follow the opcodes until STOP."""
@@ -72,8 +62,8 @@ class Machine:
                 action(self, value)
             else:
                 self._follow(before, marked, pushes, value)
-            if len(self.stack) > MOST_VALUES or len(self.memo) > MOST_VALUES or self.listing.opcodes > MOST_OPCODES:
-                raise TooLarge(f"the pickle outgrows the limits at byte {self.place} ({MOST_OPCODES} opcodes, {MOST_VALUES} values)")
+            if len(self.stack) > MOST_VALUES or len(self.memo) > MOST_VALUES or self.listing.opcodes > self.most:
+                raise TooLarge(f"the pickle outgrows the limits at byte {self.place} ({self.most} opcodes, {MOST_VALUES} values)")
 
     def _follow(self, before: int, marked: bool, pushes: int, value: Symbol | None) -> None:
         """Do to the stack what an opcode does that nobody here is interested in."""
@@ -170,6 +160,8 @@ def _stack_global(machine: Machine, _: Symbol | None) -> None:
 def _instance(machine: Machine, value: Symbol | None) -> None:
     machine.group()
     _global(machine, value)
+    if machine.stack[-1] == WRAPPER:
+        machine.stack.append(_make(machine, [machine.pop()]))
 
 
 def _extension(machine: Machine, value: Symbol | None) -> None:
@@ -178,28 +170,72 @@ def _extension(machine: Machine, value: Symbol | None) -> None:
 
 def _reduce(machine: Machine, _: Symbol | None) -> None:
     arguments, called = machine.pop(), machine.pop()
+    if isinstance(arguments, tuple) and WRAPPER in (called, *arguments):
+        machine.stack.append(_make(machine, [WRAPPER]))
+        return
     made = describe_call(called, arguments) if isinstance(called, Global) and isinstance(arguments, tuple) else SOMETHING
     if isinstance(made, Tensor):
-        _add_tensor(machine, made)
+        machine.listing.add_tensor(made)
     elif isinstance(made, Array):
-        if len(machine.listing.arrays) >= MOST_TENSORS:
-            raise TooLarge(f"more than {MOST_TENSORS} arrays in one pickle")
-        machine.listing.arrays.append(made)
+        machine.listing.add_array(made)
     machine.stack.append(made)
 
 
-def _add_tensor(machine: Machine, tensor: Tensor) -> None:
-    if len(machine.listing.tensors) >= MOST_TENSORS:
-        raise TooLarge(f"more than {MOST_TENSORS} tensors in one pickle")
-    machine.listing.tensors.setdefault((tensor.storage.key, tensor.offset, tensor.shape), tensor)
+def _object_of(count: int | None) -> Callable[[Machine, Symbol | None], None]:
+    def make(machine: Machine, _: Symbol | None) -> None:
+        parts = machine.group() if count is None else [machine.pop() for _ in range(count)]
+        machine.stack.append(_make(machine, parts))
+
+    return make
+
+
+def _make(machine: Machine, parts: list[Symbol]) -> Symbol:
+    """Make an object of a class and its arguments: of no interest, but for an array that will follow in the stream."""
+    if WRAPPER not in parts:
+        return SOMETHING
+    machine.listing.add_array(made := Inline())
+    return made
 
 
 def _build(machine: Machine, _: Symbol | None) -> None:
     """Take an object's state; an array's holds version, shape, dtype, order and data."""
     state = machine.pop()
     array = machine.stack[-1] if machine.stack else SOMETHING
-    if isinstance(array, Array) and isinstance(state, tuple) and len(state) >= 3 and (known := describe_array(state[1], state[2])):
+    if isinstance(array, Inline):
+        _skip_inline(machine, array)
+    elif isinstance(array, Array) and isinstance(state, tuple) and len(state) >= 3 and (known := describe_array(state[1], state[2])):
         array.dtype, array.shape = known.dtype, known.shape
+
+
+def _skip_inline(machine: Machine, array: Inline) -> None:
+    """Move behind the elements of an array that stand in the stream: numbers, or a pickle where they are objects."""
+    fields, stream = machine.fields, machine.stream
+    machine.fields = {}
+    if (size := measure(array, fields, stream.position)) is not None:
+        _take_detour(machine)
+        skip_elements(stream, fields, size)
+        return
+    if machine.depth >= DEEPEST:
+        raise TooLarge(f"pickles in pickles, more than {DEEPEST} deep, at byte {stream.position}")
+    inner, listing = list_pickle(stream, machine.depth + 1, machine.most - machine.listing.opcodes), machine.listing
+    listing.opcodes += inner.opcodes
+    listing.globals |= {known: place for known, place in inner.globals.items() if known not in listing.globals}
+    listing.arrays += inner.arrays
+    listing.detours += inner.detours
+    if inner.fault is not None:
+        raise Malformed(inner.fault)
+
+
+def _take_detour(machine: Machine) -> None:
+    """Read the bytes of an array as a plain reader would, who goes on with opcodes."""
+    if machine.depth or machine.detoured > MOST_DETOURS:
+        return
+    begin = machine.stream.position
+    detour = list_pickle(stream_of(machine.stream.look(DETOUR)), DEEPEST, MOST_DETOURS // 10)
+    machine.detoured += detour.opcodes
+    if detour.globals:
+        detour.globals = {known: begin + place for known, place in detour.globals.items()}
+        machine.listing.detours.append(detour)
 
 
 def _persistent(machine: Machine, value: Symbol | None) -> None:
@@ -215,18 +251,14 @@ def _persistent(machine: Machine, value: Symbol | None) -> None:
 
 def _set_item(machine: Machine, _: Symbol | None) -> None:
     value, key = machine.pop(), machine.pop()
-    _name(machine, key, value)
+    machine.listing.add_name(key, value)
 
 
 def _set_items(machine: Machine, _: Symbol | None) -> None:
     items = machine.group()
+    machine.fields = name_fields(items)
     for key, value in zip(items[::2], items[1::2], strict=False):
-        _name(machine, key, value)
-
-
-def _name(machine: Machine, key: Symbol, value: Symbol) -> None:
-    if isinstance(key, str) and isinstance(value, Tensor | Array) and len(machine.listing.names) < MOST_TENSORS:
-        machine.listing.names.append(key)
+        machine.listing.add_name(key, value)
 
 
 ACTIONS: dict[str, Callable[[Machine, Symbol | None], None]] = {
@@ -247,6 +279,9 @@ ACTIONS: dict[str, Callable[[Machine, Symbol | None], None]] = {
     "STACK_GLOBAL": _stack_global,
     "INST": _instance,
     "REDUCE": _reduce,
+    "NEWOBJ": _object_of(2),
+    "NEWOBJ_EX": _object_of(3),
+    "OBJ": _object_of(None),
     "BUILD": _build,
     "SETITEM": _set_item,
     "SETITEMS": _set_items,

@@ -31,6 +31,19 @@ class Stream:
         self._at += length
         return self._block[self._at - length : self._at]
 
+    def peek(self) -> bytes:
+        """Look at the next byte and stay; raises Malformed at the end."""
+        byte = self.take(1)
+        self._at -= 1
+        return byte
+
+    def look(self, length: int) -> bytes:
+        """Look at what follows, at most so many bytes, and stay."""
+        wanted = min(length, self.left)
+        if self._at + wanted > len(self._block):
+            self._load(wanted)
+        return self._block[self._at : self._at + wanted]
+
     def skip(self, length: int) -> None:
         """Move on without reading; raises Malformed beyond the end."""
         if length > self.left:
@@ -51,7 +64,7 @@ class Stream:
     def _load(self, length: int) -> None:
         start = self.position
         if length > self.left:
-            raise Malformed(f"truncated: the pickle goes on at byte {start}, the data ends at byte {self._size}")
+            raise Malformed(f"truncated: it goes on at byte {start}, the data ends at byte {self._size}")
         self._block, self._start, self._at = self._read(start, min(max(length, BLOCK + 1), self.left)), start, 0
 
 

@@ -3,6 +3,7 @@
 Source: the arguments of torch's `_utils._rebuild_*`, of numpy's array state and of JAX's, as these libraries write them.
 """
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,6 +79,7 @@ SIZES = {
     "F32": 4,
 }
 SIZES |= {"I64": 8, "U64": 8, "F64": 8, "C64": 8, "C128": 16}
+WIDTH = re.compile(r"([biufcOSUVMm])([0-9]{0,9})")
 REBUILDERS = frozenset({"_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3", "_rebuild_qtensor"})
 
 
@@ -120,10 +122,17 @@ class Array:
     shape: tuple[int, ...] = ()
 
 
-class Dtype(NamedTuple):
-    """What an array's elements are."""
+@dataclass(slots=True, eq=False)
+class Inline(Array):
+    """An array whose elements follow in the stream, behind the opcode that completes it, as joblib writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dtype:
+    """What an array's elements are, and how many bytes each has: 0 for objects, `None` when it is not known."""
 
     word: str
+    size: int | None = None
 
 
 class Opaque:
@@ -157,7 +166,7 @@ def _describe_direct(called: Global, arguments: tuple[Symbol, ...]) -> Symbol:
         return arguments[0] if isinstance(arguments[0], Tensor) else SOMETHING
     if called.module in {"numpy.core.multiarray", "numpy._core.multiarray"} and called.name == "_reconstruct":
         return Array()
-    return Dtype(_word(arguments[0])) if called == ("numpy", "dtype") and arguments else SOMETHING
+    return _dtype(arguments[0]) if called == ("numpy", "dtype") and arguments else SOMETHING
 
 
 def _tensor(arguments: tuple[Symbol, ...]) -> Symbol:
@@ -176,9 +185,17 @@ def _sizes(items: tuple[Symbol, ...]) -> tuple[int, ...] | None:
     return sizes if len(sizes) == len(items) <= 64 else None
 
 
-def _word(symbol: Symbol) -> str:
+def _dtype(symbol: Symbol) -> Dtype:
+    """Describe a dtype by numpy's word for it; texts of numpy (`U8` is eight characters) are not to be taken for numbers."""
     name = symbol.name if isinstance(symbol, Global) else symbol if isinstance(symbol, str) else "unknown"
-    return DTYPES.get(name.lstrip("<>=|"), name[:32])
+    plain = name.lstrip("<>=|")
+    word = DTYPES.get(plain, name[:32])
+    if (match := WIDTH.fullmatch(plain)) is None:
+        return Dtype(word, SIZES.get(word))
+    if match[1] == "O":
+        return Dtype("objects", 0)
+    width = int(match[2] or 1) * (4 if match[1] == "U" else 1)
+    return Dtype(f"{'text' if match[1] in 'US' else match[1]}{width}" if plain not in DTYPES else word, width)
 
 
 def describe_array(shape: Symbol, dtype: Symbol) -> Array | None:

@@ -3,7 +3,7 @@
 What it sees: files that begin with a pickle's protocol mark, under any name, and files with a pickle's suffix that are a whole pickle of
 protocol 0 or 1, or name something that acts before they break.
 What it says: parameters are present where tensors or arrays are described (or an adapter, or training state); every global that weights do
-not need; where a stream breaks, or bytes follow it that belong to nothing.
+not need; the classes of estimators that it is made of, by library; where a stream breaks, or bytes follow it that belong to nothing.
 What it cannot know: what an object is for; arrays in a file whose name says data, labels or vocabulary are not called parameters. Nothing
 is unpickled.
 Source: Python's `pickletools`; torch's `serialization` for the legacy stream of five pickles and raw storages.
@@ -11,7 +11,6 @@ Source: Python's `pickletools`; torch's `serialization` for the legacy stream of
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
@@ -19,7 +18,7 @@ from inspector.errors import Malformed
 from inspector.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Unit
 from inspector.opcodes import Listing, list_pickle
-from inspector.pickle_findings import byte_size, count_tensors, judge_global, judge_globals
+from inspector.pickle_findings import byte_size, count_tensors, find_estimators, is_data_name, judge_global, judge_globals
 from inspector.sightings import Sightings
 from inspector.stream import Stream
 from inspector.weights_role import role_by_name, role_of
@@ -30,9 +29,6 @@ LEGACY_PICKLES = 5
 MOST_PICKLES = 64
 PROTOCOL = re.compile(rb"\x80[\x02-\x05]")
 OLD_START = re.compile(rb"[(\]}cl]")
-DATA_WORDS = re.compile(
-    r"(?:^|[^a-z])(?:train|test|val|valid|validation|dev|data|datasets?|labels?|vocab|tokenizer|cache|results?|examples?)(?:[^a-z]|$)"
-)
 SETTLE = "Save the model again as safetensors, or fetch the file again from its origin and compare digests."
 
 
@@ -45,6 +41,7 @@ SETTLE = "Save the model again as safetensors, or fetch the file again from its 
         (Component.PARAMETERS, Claim.MISSING),
         (Component.CHECKPOINTS, Claim.PRESENT),
         (Component.MODEL_METADATA, Claim.PRESENT),
+        (Component.ARCHITECTURE, Claim.REFERENCED),
     },
 )
 def pickle(file: File) -> Iterator[Said]:
@@ -60,6 +57,7 @@ def pickle(file: File) -> Iterator[Said]:
     sightings = Sightings(file)
     yield from judge_globals(file, [(listing, None) for listing in listings])
     yield from _say_weights(file, listings, name)
+    yield from find_estimators(listings)
     if fault := next((listing.fault for listing in listings if listing.fault), None):
         raise Malformed(fault)
     end = _end_of_storages(listings) if legacy else listings[-1].end
@@ -101,7 +99,7 @@ def _is_pickle(file: File, listings: list[Listing]) -> bool:
 
 def _say_weights(file: File, listings: list[Listing], name: str) -> Iterator[Found]:
     census, named = count_tensors(listings), role_by_name(file.path)
-    if named is None and (not census.parameters or DATA_WORDS.search(PurePosixPath(file.path).name.casefold())):
+    if named is None and (not census.parameters or is_data_name(file.path)):
         return
     role = named or role_of(file.path, (key for listing in listings for key in listing.names), name)
     span = Span(0, listings[-1].end, Unit.BYTES)
