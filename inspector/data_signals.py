@@ -4,11 +4,13 @@ The rules are a table, `standards/data-signals.toml`; this is the engine that ap
 purpose: a sentence counts only where it speaks of training data, and describes only if it names an object.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from inspector.documents import Block, Document, Section
+from inspector.mentions import TELLING, name_words, share_name
 from inspector.model import Claim, Count
 from inspector.prose import Link, excerpt, sentences
 from inspector.signal_table import Rule, TableRule, found, found_all, load_signals
@@ -17,6 +19,9 @@ MAX_UNITS = 20_000
 MAX_CODE = 4000
 OPENING = 6
 LABEL = 40
+OTHER_MODEL = re.compile(
+    r"\W*([A-Z][\w.]*(?:[ -][A-Z\d][\w.]*){0,3})( itself| models?)? (was|were|is|are|has been|have been) (pre-?)?trained\b"
+)
 RANK = {Claim.WITHHELD: 0, Claim.DESCRIBED: 1, Claim.MENTIONED: 2}
 
 
@@ -54,11 +59,13 @@ class Hit:
     unit: Unit
 
 
-def read_signals(document: Document, *, about_data: bool = False) -> tuple[Signal, ...]:
+def read_signals(document: Document, *, about_data: bool = False, name: str = "") -> tuple[Signal, ...]:
     """List what a document says of training data, at most once per section and aspect.
 
-    `about_data` says that the whole document is about data: the card of a data set.
+    `about_data` says that the whole document is about data: the card of a data set. `name` is what its root is called: what is said of models of
+    other names says nothing here.
     """
+    called = name_words(document.title) | name_words(name)
     topic = load_signals().topic
     about = about_data or is_about_data(document)
     thin = is_summary(document)
@@ -69,9 +76,11 @@ def read_signals(document: Document, *, about_data: bool = False) -> tuple[Signa
             continue
         topical = about or any(found(topic.headings, heading) for heading in section.path)
         read = tuple(islice(read_units(section, topical), MAX_UNITS - units))
+        read = tuple(unit for unit in read if not _is_of_another(unit, called))
         spoken = tuple(unit for unit in read if _speaks(unit))
         units += len(read)
         hits = [hit for unit in spoken for hit in _hits(unit)]
+        hits += [hit for unit in read for hit in _anywhere(unit)]
         hits += _table_hits(section, topical)
         signals += _signals(section, hits, thin)
     return _settle(signals)
@@ -137,6 +146,18 @@ def _labelled(text: str) -> bool:
 def _speaks(unit: Unit) -> bool:
     topic = load_signals().topic
     return (unit.topical or found(topic.sentences, unit.text)) and not found(topic.skip + topic.placeholders, unit.text)
+
+
+def _is_of_another(unit: Unit, called: frozenset[str]) -> bool:
+    """Say whether a sentence begins with the name of another model: "GPT-3 was trained on"."""
+    match = OTHER_MODEL.match(unit.shown or unit.text)
+    return match is not None and bool(called) and bool(TELLING.search(match[1])) and not share_name(name_words(match[1]), called)
+
+
+def _anywhere(unit: Unit) -> Iterator[Hit]:
+    for rule in load_signals().anywhere if not unit.code else ():
+        if _meets(rule, unit):
+            yield Hit(rule.aspect, Claim.MENTIONED, rule.id, unit)
 
 
 def _hits(unit: Unit) -> Iterator[Hit]:

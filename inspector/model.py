@@ -166,9 +166,10 @@ class Terms(Frozen, frozen=True, tag="terms"):
 
 
 class Constructs(Frozen, frozen=True, tag="constructs"):
-    """What was seen in source, settings or prose: each with the line it was seen at, as `number`."""
+    """What was seen in source, settings or prose: each with the line it was seen at, as `number`; and the sizes of a model in settings."""
 
     seen: tuple[Count, ...]
+    sizes: tuple[Count, ...] = ()
 
 
 class Reference(Frozen, frozen=True, tag="reference"):

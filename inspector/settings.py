@@ -1,13 +1,14 @@
 """Recognise the settings of a training run by their names, whatever file they stand in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from inspector.detector import Found
-from inspector.model import Component, Frozen
+from inspector.model import Component, Constructs, Count, Frozen
 from inspector.roles import found_constructs
 from inspector.signals import refine_value
+from inspector.sizes import pick_sizes
 from inspector.tables import load_table
 
 TABLE = "training-settings.toml"
@@ -48,15 +49,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Settings that were recognised: the component and value of the evidence, and the keys with their lines."""
+    """Settings that were recognised: the component and value of the evidence, the keys with their lines, and the sizes of the model."""
 
     component: Component
     value: str
     seen: dict[str, int]
+    sizes: tuple[Count, ...] = ()
 
     def as_fine_tuning(self) -> "Judged":
         """Give the same settings as those of a fine-tuning: what they are handed to says so."""
-        return Judged(self.component, FINE_TUNING if self.value == SETTINGS else self.value, self.seen)
+        return replace(self, value=FINE_TUNING if self.value == SETTINGS else self.value)
 
 
 @cache
@@ -87,13 +89,15 @@ def judge_settings(settings: Iterable[Setting], path: str = "") -> Judged | None
 
     Words in the path can say that a training is a fine-tuning.
     """
+    settings = tuple(settings)
     table, tally = load_setting_names(), _count(settings)
     if tally.words.intersection(table.search) and tally.words.intersection(table.search_beside) and tally.families:
         return Judged(Component.SUPPORTING, "hyperparameter-search", tally.seen)
     if len(tally.families) < table.least or len(tally.strong) < table.least_strong or tally.families.isdisjoint(table.core):
         return None
     value = FINE_TUNING if tally.marks else refine_value(Component.TRAINING, SETTINGS, path)
-    return Judged(Component.TRAINING, value, {**tally.marks, **tally.seen})
+    sizes = pick_sizes((normal(item.key).rpartition(".")[2], item.value) for item in settings)
+    return Judged(Component.TRAINING, value, {**tally.marks, **tally.seen}, sizes)
 
 
 def judge_fragment(settings: Iterable[Setting]) -> Judged | None:
@@ -134,4 +138,6 @@ def _count(settings: Iterable[Setting]) -> _Tally:
 
 def settings_found(judged: Judged, lines: Sequence[str]) -> Found:
     """Make the evidence of recognised settings."""
-    return found_constructs(judged.component, judged.value, judged.seen, lines)
+    found = found_constructs(judged.component, judged.value, judged.seen, lines)
+    seen = found.details.seen if isinstance(found.details, Constructs) else ()
+    return replace(found, details=Constructs(seen=seen, sizes=judged.sizes))

@@ -21,7 +21,7 @@ class Rule(Frozen, frozen=True):
 
 
 class Refusal(Rule, frozen=True, kw_only=True):
-    """A rule for what is withheld: of one aspect, or of `all`."""
+    """A rule for what is withheld, or spoken of anywhere: of one aspect, or of `all`."""
 
     aspect: str
 
@@ -71,6 +71,7 @@ class SignalTable(Frozen, frozen=True):
     links: dict[str, str]
     aspects: tuple[Aspect, ...]
     refusals: tuple[Refusal, ...]
+    anywhere: tuple[Refusal, ...]
     tables: tuple[TableRule, ...]
 
 

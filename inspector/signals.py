@@ -39,12 +39,13 @@ class Rule(Frozen, frozen=True):
 
 
 class Refinement(Frozen, frozen=True):
-    """Words of a path that change the value of a component's evidence."""
+    """Words of a path, or whole names of files without their suffix, that change the value of a component's evidence."""
 
     component: Component
     values: tuple[str, ...]
-    words: tuple[str, ...]
     to: str
+    words: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
 
 
 class Signals(Frozen, frozen=True):
@@ -183,7 +184,8 @@ def refine_value(component: Component, value: str, path: str) -> str:
     folded = path.casefold()
     words = {*re.split(r"[/.\s]", folded), *re.split(r"[/._\s-]", folded)}
     for item in load_signals().refine:
-        if item.component is component and value in item.values and not words.isdisjoint(item.words):
+        named = not words.isdisjoint(item.words) or PurePosixPath(folded).stem in item.stems
+        if item.component is component and value in item.values and named:
             return item.to
     return value
 

@@ -94,12 +94,27 @@ def parse_source(text: str) -> ast.Module:
 
 
 def _nodes(tree: ast.Module) -> list[ast.AST]:
-    nodes: list[ast.AST] = []
-    for node in ast.walk(tree):
-        nodes.append(node)
+    """List the nodes that can be reached, breadth first: not what stands behind a `raise` or `return`, nor below `if False`."""
+    nodes: list[ast.AST] = [tree]
+    for node in nodes:
+        for _, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                nodes.append(value)
+            elif isinstance(value, list):
+                nodes += _reached([item for item in value if isinstance(item, ast.AST)])
         if len(nodes) > MOST_NODES:
             raise TooLarge(f"more than {MOST_NODES} syntax nodes")
     return nodes
+
+
+def _reached(block: list[ast.AST]) -> Iterator[ast.AST]:
+    for node in block:
+        if isinstance(node, ast.If | ast.While) and isinstance(node.test, ast.Constant) and not node.test.value:
+            yield from _reached(list(node.orelse))
+            continue
+        yield node
+        if isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break):
+            return
 
 
 class _Names:
@@ -203,10 +218,17 @@ def _definition(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, nam
         for base in node.bases:
             yield from (Fact("base", ".".join(name), node.lineno, node.name) for name in names.resolve(dotted_name(base) or ("",)))
         return
-    yield Fact("def", node.name, node.lineno)
+    if not _is_stub(node):
+        yield Fact("def", node.name, node.lineno)
     for decorator in node.decorator_list:
         if not isinstance(decorator, ast.Call):
             yield from _call(decorator, decorator.lineno, names)
+
+
+def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Say whether a function does nothing but raise, pass or document itself."""
+    rest = [item for item in node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))]
+    return all(isinstance(item, ast.Pass | ast.Raise) for item in rest)
 
 
 def _call(func: ast.expr, line: int, names: _Names) -> Iterator[Fact]:

@@ -22,6 +22,15 @@ NC, LLAMA, APACHE, MIT = (read_license(key) for key in ("cc-by-nc-4.0", "llama-2
 TORCH = {
     (W, name): None for name in ("pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin", "pytorch_model.bin.index.json")
 }
+UNREACHED = """import torch
+
+
+def train():
+    raise NotImplementedError
+    loss.backward()
+    optimizer.zero_grad()
+    optimizer.step()
+"""
 SFT = """from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForCausalLM, Trainer
 
@@ -45,6 +54,16 @@ def put(text: str) -> Callable[[str], str]:
 
 def swap(old: str, new: str) -> Callable[[str], str]:
     return lambda text: text.replace(old, new)
+
+
+def swaps(*pairs: str) -> Callable[[str], str]:
+    """Replace the first text by the second, the third by the fourth."""
+    return lambda text: swap(pairs[2], pairs[3])(swap(pairs[0], pairs[1])(text))
+
+
+def sheet(text: str) -> str:
+    """A data sheet of one sentence."""
+    return f"# Datasheet\n\n## Composition\n\n{text}\n"
 
 
 def cut(text: str, begin: str, end: str) -> str:
@@ -175,6 +194,77 @@ DISHONEST: dict[str, tuple[Changes, str]] = {
     "training is a test": ({(C, "train.py"): None, (C, "tests/test_train.py"): source(C, "train.py")}, TRAINING),
     "training is a comment": ({(C, "train.py"): lambda text: "".join(f"# {line}\n" for line in text.splitlines())}, TRAINING),
     "training is a string": ({(C, "train.py"): lambda text: f"TEXT = {text!r}\n"}, TRAINING),
+    "training is below if False": (
+        {(C, "train.py"): lambda text: "if False:\n" + "".join(f"    {line}\n" for line in text.splitlines())},
+        TRAINING,
+    ),
+    "training stands behind a raise": (
+        {
+            (
+                C,
+                "train.py",
+            ): UNREACHED
+        },
+        TRAINING,
+    ),
+    "training starts from a model": (
+        {
+            (C, "train.py"): lambda text: text.replace("Decoder(settings)", 'LlamaModel.from_pretrained("x")').replace(
+                "from model import Decoder", "from transformers import LlamaModel"
+            )
+        },
+        TRAINING,
+    ),
+    "settings start from a model": ({(C, "configs/mini.yml"): add("pretrained: meta-llama/Llama-2-7b")}, TRAINING),
+    "settings are for other sizes": (
+        {(C, "configs/mini.yml"): swaps("num_layers: 2", "num_layers: 96", "hidden_size: 32", "hidden_size: 999")},
+        TRAINING,
+    ),
+    "the architecture is a stub": (
+        {
+            (
+                C,
+                "model.py",
+            ): "from torch import nn\n\n\nclass Decoder(nn.Module):\n    def forward(self, x):\n        raise NotImplementedError\n"
+        },
+        "osaid.code.architecture",
+    ),
+    "requirements are those of the documentation": (
+        {
+            (C, "requirements.txt"): None,
+            (D, "requirements.txt"): None,
+            (D, "tokenize_shards.py"): None,
+            (C, "docs/requirements.txt"): "sphinx\n",
+        },
+        "osaid.code.supporting",
+    ),
+    "some data was bought": (
+        {(D, "DATASHEET.md"): swap("no training data was licensed", "apart from the news archive, no training data was licensed")},
+        "osaid.data.third-party-listing",
+    ),
+    "people judged later on": (
+        {(W, "README.md"): add("## Alignment\n\nAfter pre-training, the model was tuned on preference judgements of human raters.")},
+        "osaid.data.labeling",
+    ),
+    "internal data was used too": (
+        {(D, "DATASHEET.md"): swap("All sources are publicly available; no", "In addition the model saw 500 GB of internal chat logs. No")},
+        PROVENANCE,
+    ),
+    "the data is that of another model": (
+        {
+            (D, "DATASHEET.md"): sheet("GPT-3 was trained on Common Crawl and Wikipedia."),
+            (W, "README.md"): swap("on the Pile", "on text"),
+        },
+        PROVENANCE,
+    ),
+    "the data is that of an evaluation": (
+        {
+            (D, "DATASHEET.md"): sheet("The test set was collected from Wikipedia."),
+            (W, "README.md"): swap("on the Pile", "on text"),
+        },
+        PROVENANCE,
+    ),
+    "the parameters are too few": ({**TORCH, (W, "model.safetensors"): safetensors_bytes(list_tensors()[:1])}, PARAMETERS),
     "settings are missing": ({(C, "configs/mini.yml"): None}, TRAINING),
     "weights come from others": ({(W, "README.md"): swap(LICENSE, f"{LICENSE}\nbase_model: example/parent")}, TRAINING),
     "the data is not disclosed": ({(D, "DATASHEET.md"): add("We do not disclose the sources of the training data.")}, PROVENANCE),

@@ -289,7 +289,7 @@ SITUATIONS: dict[str, Situation] = {
         OSI,
     ),
 }
-TOLD = ("terms.missing-text", "lineage.parent-not-here", "terms.unexplained-text", "terms.unread-license", "pickle.")
+TOLD = ("terms.missing-text", "lineage.parent-not-here", "terms.unexplained-text", "terms.unread-license", "parameters.too-few", "pickle.")
 
 
 def report_of(situation: Situation, top: Path) -> Report:

@@ -44,7 +44,7 @@ def dataset_card(file: File) -> Iterator[Said]:
     if kind_of(file, document) is not Kind.DATA:
         return
     yield Format("dataset-card")
-    told = tuple(tell_data(document, about_data=True))
+    told = tuple(tell_data(document, about_data=True, name=file.root.name))
     speaks = bool(document.front) or any(found.claim is Claim.DESCRIBED for found in told)
     claim = Claim.PRESENT if speaks else Claim.MENTIONED
     certainty = Certainty.READ if document.front else Certainty.MATCHED

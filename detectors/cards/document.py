@@ -61,7 +61,7 @@ def document(file: File) -> Iterator[Said]:
     if HOUSEKEEPING.match(file.name) or ".github" in file.path.split("/"):
         return
     sheet = is_data_sheet(prose)
-    told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet))
+    told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet, name=file.root.name))
     if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
     yield from told

@@ -15,7 +15,8 @@ from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.metadata_terms import declare_metadata
-from inspector.model import Claim, Component, Count, Issue, Location, Reference, Scope, Severity, Sizes
+from inspector.model import Claim, Component, Issue, Location, Reference, Scope, Severity, Sizes
+from inspector.sizes import pick_sizes
 from inspector.strict_json import Json, read_json, texts
 
 MODEL = frozenset(
@@ -26,13 +27,6 @@ LIBRARIES = frozenset(
     {"diffusers", "transformers", "onnxruntime", "optimum", "stable_diffusion", "k_diffusion", "flax", "peft", "controlnet_aux"}
 )
 MAX_PARTS = 64
-LARGEST = 2**40
-SIZES = {
-    "hidden_size": ("hidden_size", "n_embd", "d_model", "dim"),
-    "layers": ("num_hidden_layers", "n_layer", "num_layers", "n_layers"),
-    "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads"),
-    "vocabulary": ("vocab_size", "padded_vocab_size"),
-}
 
 
 @detector(
@@ -92,14 +86,8 @@ def _kind(name: str, settings: dict[str, Json]) -> str | None:
 def _sizes(settings: dict[str, Json]) -> Sizes | None:
     """Read the sizes under the names that model families give them."""
     inner = settings.get("text_config")
-    found = {name: _number(settings, keys) or (_number(inner, keys) if isinstance(inner, dict) else None) for name, keys in SIZES.items()}
-    sizes = tuple(Count(name, number) for name, number in found.items() if number is not None)
+    sizes = pick_sizes([*settings.items(), *(inner.items() if isinstance(inner, dict) else ())])
     return Sizes(sizes=sizes) if sizes else None
-
-
-def _number(settings: dict[str, Json], keys: tuple[str, ...]) -> int | None:
-    values = (settings.get(key) for key in keys)
-    return next((value for value in values if isinstance(value, int) and not isinstance(value, bool) and 0 < value < LARGEST), None)
 
 
 def _own_name(settings: dict[str, Json]) -> Iterator[Found]:

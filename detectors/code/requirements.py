@@ -28,6 +28,7 @@ from inspector.packaging import (
 )
 from inspector.source import source_lines
 
+APART = frozenset({"docs", "doc", "documentation", "website", "tests", "test", ".github"})
 LARGEST = 4 * 2**20
 MANIFESTS = ("environment.yml", "environment.yaml", "pyproject.toml", "setup.py", "setup.cfg", "package.json", "cargo.toml", "citation.cff")
 MOST = 200
@@ -68,7 +69,8 @@ def requirements(file: File) -> Iterator[Said]:
     if package.requirements:
         first = package.requirements[0]
         seen = tuple(Count(printable(item.text)[:120], item.line) for item in package.requirements[:MOST])
-        yield Found(Component.SUPPORTING, Claim.PRESENT, "requirements", span=Span(first.line, first.line), details=Constructs(seen=seen))
+        value = "requirements-of-documentation" if APART & set(file.path.casefold().split("/")[:-1]) else "requirements"
+        yield Found(Component.SUPPORTING, Claim.PRESENT, value, span=Span(first.line, first.line), details=Constructs(seen=seen))
     for item in package.licenses:
         yield Declared(
             item.text,
