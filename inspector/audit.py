@@ -16,6 +16,7 @@ from inspector.licenses import load_licenses
 from inspector.memo import Memo
 from inspector.model import Inventory, Role
 from inspector.registry import load_registry
+from inspector.saved import ReportView
 from inspector.scan import Options, Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
 from inspector.terms import resolve_terms
@@ -50,6 +51,23 @@ def inspect(
     roots = _name_apart(open_root(path, role) for role, path in asked)
     threads = jobs or os.cpu_count() or 1
     return scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
+
+
+def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch = unwatched) -> Inventory:
+    """Read the roots of a report again, in its order and under its names and roles.
+
+    Raises UsageError when there is another number of roots.
+    """
+    if len(paths) != len(saved.system.roots):
+        names = ", ".join(root.name for root in saved.system.roots)
+        raise UsageError(f"the report is of {len(saved.system.roots)} roots ({names}), {len(paths)} paths were given")
+    opened = (open_root(Path(path), root.role) for root, path in zip(saved.system.roots, paths, strict=True))
+    named = tuple(
+        Root(msgspec.structs.replace(root.record, name=was.name), root.top, root.boundary, root.only)
+        for root, was in zip(opened, saved.system.roots, strict=True)
+    )
+    digest = any(item.sha256 for item in saved.files)
+    return scan(saved.system.name, named, load_registry(), Options(Memo(None), digest, os.cpu_count() or 1, watch))
 
 
 def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",)) -> Report:

@@ -2,11 +2,8 @@
 
 import gc
 import os
-import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspector import __version__
-from inspector.errors import DataError, ExitCode, InspectorError, NothingToInspect, UsageError
+from inspector.console import columns, is_colored, progress, reported, say, write
+from inspector.errors import ExitCode, UsageError
 from inspector.judgement import Grade, Report
 from inspector.model import Role
 
@@ -22,7 +20,9 @@ from inspector.model import Role
 GENERATION = 200_000
 
 if TYPE_CHECKING:
+    from inspector.comparison import Change
     from inspector.memo import Memo
+    from inspector.saved import ReportView
 
 app = typer.Typer(
     name="inspector",
@@ -75,8 +75,8 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("INSPECTOR_TRACEBACK"):
             raise
-        _say(f"inspector: this is a bug of ours: {type(error).__name__}: {error}")
-        _say("Please report it with the command you ran; INSPECTOR_TRACEBACK=1 shows where it happened.")
+        say(f"inspector: this is a bug of ours: {type(error).__name__}: {error}")
+        say("Please report it with the command you ran; INSPECTOR_TRACEBACK=1 shows where it happened.")
         sys.exit(ExitCode.BUG)
 
 
@@ -117,13 +117,13 @@ def audit(
 
     required = tuple(require or ())
     standards = tuple(dict.fromkeys([*(standard or (["osaid"] if not required else [])), *required]))
-    with _reported(), _progress() as watch:
+    with reported(), progress() as watch:
         others = [_supplement(text) for text in supplements or ()]
         with _open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, watch=watch)
         report = judge(inventory, standards)
         written = _render(report, form, to_file=output is not None, verbose=verbose)
-    _write(written, output)
+    write(written, output)
     raise typer.Exit(_exit_code(report, {name: standards.index(name) for name in required}))
 
 
@@ -143,14 +143,57 @@ def licenses(
     """
     from inspector.audit import inspect, judge
 
-    with _reported(), _progress() as watch:
+    with reported(), progress() as watch:
         others = [_supplement(text) for text in supplements or ()]
         with _open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=False, memo=known, watch=watch)
         report = judge(inventory, ())
         written = _render(report, "licenses" if form is Form.TERMINAL else form, to_file=output is not None, verbose=verbose)
-    _write(written, output)
+    write(written, output)
     raise typer.Exit(_exit_code(report, {}))
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A report written with --format json.")],
+    new: Annotated[Path, typer.Argument(help="A later one.")],
+    form: Annotated[Form, typer.Option("--format", help="How to write the changes.")] = Form.TERMINAL,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every change.")] = False,
+) -> None:
+    """Say what changed between two reports: grades, verdicts, terms, issues, files and evidence.
+
+    Exit codes: 0 nothing changed; 1 something changed; 2 wrong usage; 70 a bug.
+    """
+    from inspector.comparison import compare_reports
+
+    with reported():
+        changes = compare_reports(_read_report(old), _read_report(new))
+    write(_render_changes(changes, form, verbose=verbose), None)
+    raise typer.Exit(ExitCode.REQUIREMENT_NOT_MET if changes else ExitCode.DONE)
+
+
+@app.command()
+def recheck(
+    report: Annotated[Path, typer.Argument(help="A report written with --format json.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="The roots that it was written of, in the same order.")],
+    form: Annotated[Form, typer.Option("--format", help="How to write what no longer stands.")] = Form.TERMINAL,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything.")] = False,
+) -> None:
+    """Confirm that everything a report says still stands: read the roots again, whatever is remembered of them, and name what does not.
+
+    Exit codes: 0 all of it stands; 1 something does not; 2 wrong usage; 4 nothing to inspect; 70 a bug.
+    """
+    from inspector.audit import inspect_again, judge
+    from inspector.comparison import Kind, compare_reports
+    from inspector.saved import view_report
+
+    with reported(), progress() as watch:
+        saved = _read_report(report)
+        again = judge(inspect_again(saved, paths, watch), tuple(item.id for item in saved.standards))
+        changes = tuple(change for change in compare_reports(saved, view_report(again)) if change.kind is not Kind.PROGRAM)
+    write(_render_changes(changes, form, verbose=verbose), None)
+    say(f"inspector: {'something in the report does not stand any more' if changes else 'all of the report stands'}")
+    raise typer.Exit(ExitCode.REQUIREMENT_NOT_MET if changes else ExitCode.DONE)
 
 
 @app.command(name="memo")
@@ -160,7 +203,7 @@ def keep_memo(action: Annotated[Upkeep, typer.Argument(help="What to do.")]) -> 
         if action is Upkeep.CLEAR:
             known.clear()
         stats = known.stats()
-    _write(f"{stats.path}\n{stats.records:,} records, {stats.digests:,} digests, {stats.size:,} bytes\n", None)
+    write(f"{stats.path}\n{stats.records:,} records, {stats.digests:,} digests, {stats.size:,} bytes\n", None)
 
 
 @app.command(name="list")
@@ -168,14 +211,14 @@ def list_topic(topic: Annotated[Topic, typer.Argument(help="What to list.")]) ->
     """List the detectors (what each wants), the formats (how each is recognised, what is read) or the requirements (what each asks)."""
     from inspector import explain
 
-    with _reported():
+    with reported():
         lists = {
             Topic.DETECTORS: explain.list_detectors,
             Topic.FORMATS: explain.list_formats,
             Topic.REQUIREMENTS: explain.list_requirements,
         }
         text = lists[topic]()
-    _write(text, None)
+    write(text, None)
 
 
 @app.command(name="explain")
@@ -183,9 +226,9 @@ def explain_id(identifier: Annotated[str, typer.Argument(metavar="ID", help="A r
     """Explain a requirement (osaid.code.training), a detector (gguf) or a licence (bigcode-openrail-m)."""
     from inspector import explain
 
-    with _reported():
+    with reported():
         text = explain.explain(identifier)
-    _write(text, None)
+    write(text, None)
 
 
 def _open_memo(*, wanted: bool, paranoid: bool) -> "Memo":
@@ -203,70 +246,35 @@ def _supplement(text: str) -> tuple[Role, Path]:
     return Role(role), Path(path)
 
 
+def _read_report(path: Path) -> "ReportView":
+    from inspector.saved import read_report
+
+    try:
+        return read_report(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
+
+
+def _render_changes(changes: "tuple[Change, ...]", form: Form, *, verbose: bool) -> str:
+    from inspector.render.changes import changes_json, render_changes
+
+    return changes_json(changes) if form is Form.JSON else render_changes(changes, width=columns(), color=is_colored(), verbose=verbose)
+
+
 def _render(report: Report, form: str, *, to_file: bool, verbose: bool) -> str:
     from inspector.render import Format, render
 
-    color = not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = 100 if to_file else shutil.get_terminal_size((100, 24)).columns
+    width, color = (100, False) if to_file else (columns(), is_colored())
     return render(report, Format(form), width=width, color=color, verbose=verbose)
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.reconfigure(errors="backslashreplace") if hasattr(sys.stdout, "reconfigure") else None
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        _say(f"inspector: {output}: it cannot be written: {error.strerror}")
-        raise typer.Exit(ExitCode.USAGE) from error
 
 
 def _exit_code(report: Report, required: dict[str, int]) -> ExitCode:
     unmet = [name for name, place in required.items() if report.standards[place].grade is not Grade.CONFORMS]
     for name in unmet:
-        _say(f"inspector: {name} is required, and the system does not conform to it")
+        say(f"inspector: {name} is required, and the system does not conform to it")
     if unmet:
         return ExitCode.REQUIREMENT_NOT_MET
     if problems := report.inventory.problems:
-        _say(f"inspector: {len(problems)} thing{'s' if len(problems) != 1 else ''} could not be read; the report names each")
+        say(f"inspector: {len(problems)} thing{'s' if len(problems) != 1 else ''} could not be read; the report names each")
         return ExitCode.UNREADABLE
     return ExitCode.DONE
-
-
-@contextmanager
-def _reported() -> Iterator[None]:
-    """Turn what this program raises on purpose into one line and an exit code."""
-    try:
-        yield
-    except NothingToInspect as error:
-        _say(f"inspector: {error}")
-        raise typer.Exit(ExitCode.NOTHING) from error
-    except UsageError as error:
-        _say(f"inspector: {error}")
-        raise typer.Exit(ExitCode.USAGE) from error
-    except (DataError, InspectorError) as error:
-        _say(f"inspector: this is a bug of ours: {error}")
-        raise typer.Exit(ExitCode.BUG) from error
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show progress on stderr while work goes on; nothing at all when stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-    titles = {"files": "reading headers", "bytes": "hashing", "texts": "recognising licence texts (the index takes some seconds to load)"}
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {phase: bar.add_task(title, total=None, visible=False) for phase, title in titles.items()}
-        yield lambda phase, done, total: bar.update(tasks[phase], completed=done, total=total or None, visible=done < total)
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)

@@ -1,47 +1,9 @@
-"""The report as JSON: a view of its own, so that the model can change without changing what others parse. Its schema is in docs/schema/."""
+"""The report as JSON, and its schema."""
 
 import msgspec
 
-from inspector.judgement import Report, Resolution, StandardResult, Tool
-from inspector.model import Count, Evidence, FileRecord, Inventory, Issue, Location, Problem, RootRecord, Weights
-
-SCHEMA = "preferred-form/report/1"
-
-
-class SystemView(msgspec.Struct, frozen=True):
-    """What was inspected: the system's name, its roots, and notes on how they were read."""
-
-    name: str
-    roots: tuple[RootRecord, ...]
-    notes: tuple[str, ...] = ()
-
-
-class FileView(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A file with its size in bytes; tensors, parameters (elements) and elements by dtype where it holds weights."""
-
-    root: str
-    path: str
-    size: int
-    sha256: str | None = None
-    format: str | None = None
-    parameters: int | None = None
-    tensors: int | None = None
-    dtypes: tuple[Count, ...] = ()
-
-
-class ReportView(msgspec.Struct, frozen=True):
-    """A whole report. `because` of findings and terms holds indices into `evidence`."""
-
-    schema: str
-    tool: Tool
-    system: SystemView
-    standards: tuple[StandardResult, ...]
-    terms: tuple[Resolution, ...]
-    issues: tuple[Issue, ...]
-    problems: tuple[Problem, ...]
-    unclaimed: tuple[Location, ...]
-    files: tuple[FileView, ...]
-    evidence: tuple[Evidence, ...]
+from inspector.judgement import Report
+from inspector.saved import ReportView, view_report
 
 
 def render(report: Report) -> str:
@@ -49,42 +11,7 @@ def render(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(view_report(report)), indent=2).decode() + "\n"
 
 
-def view_report(report: Report) -> ReportView:
-    """Arrange a report as others parse it."""
-    inventory = report.inventory
-    weights = _weights(inventory)
-    return ReportView(
-        schema=SCHEMA,
-        tool=report.tool,
-        system=SystemView(inventory.name, inventory.roots, inventory.notes),
-        standards=report.standards,
-        terms=report.terms,
-        issues=inventory.issues,
-        problems=inventory.problems,
-        unclaimed=inventory.unclaimed,
-        files=tuple(_view_file(record, weights.get((record.root, record.path))) for record in inventory.files),
-        evidence=inventory.evidence,
-    )
-
-
 def report_schema() -> str:
     """Write the JSON Schema of the report."""
     schema = msgspec.json.schema(ReportView)
     return msgspec.json.format(msgspec.json.encode(schema, order="deterministic"), indent=2).decode() + "\n"
-
-
-def _weights(inventory: Inventory) -> dict[tuple[str, str], Weights]:
-    return {(item.location.root, item.location.path): item.details for item in inventory.evidence if isinstance(item.details, Weights)}
-
-
-def _view_file(record: FileRecord, weights: Weights | None) -> FileView:
-    return FileView(
-        root=record.root,
-        path=record.path,
-        size=record.size,
-        sha256=record.sha256,
-        format=record.format,
-        parameters=weights.parameters if weights else None,
-        tensors=weights.tensors if weights else None,
-        dtypes=weights.dtypes if weights else (),
-    )
