@@ -1,12 +1,15 @@
 """The public API in two steps: read the roots of a system into an inventory, and judge the inventory by standards."""
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from inspector import __version__
+from inspector.attestation import load_attestation
 from inspector.bundle import Root, open_root
 from inspector.catalogue import load_standard
 from inspector.duties import find_missing_texts
@@ -20,6 +23,14 @@ from inspector.saved import ReportView
 from inspector.scan import Options, Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
 from inspector.terms import resolve_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A file with statements, and the day on which it is read: a date after it is an error."""
+
+    path: Path
+    today: dt.date
 
 
 def inspect(
@@ -70,8 +81,10 @@ def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch =
     return scan(saved.system.name, named, load_registry(), Options(Memo(None), digest, os.cpu_count() or 1, watch))
 
 
-def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",)) -> Report:
+def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attested: Attestation | None = None) -> Report:
     """Hold an inventory against standards: ids of those that ship with the program, or paths of TOML files.
+
+    `attested` is a file in which a person answers what reading leaves open, and the day on which it is read.
 
     Raises:
         UsageError: There is no such standard, or the file is wrong.
@@ -81,7 +94,10 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",)) -> Report
     missing = find_missing_texts(inventory, terms.resolutions, licenses)
     issues = tuple(sorted({*inventory.issues, *terms.issues, *missing}, key=issue_order))
     whole = msgspec.structs.replace(inventory, issues=issues)
-    results = tuple(judge_standard(whole, terms, load_standard(name)) for name in standards)
+    loaded = tuple(load_standard(name) for name in standards)
+    known = (rule.id for standard in loaded for rule in standard.requirements)
+    stated = load_attestation(attested.path, known, attested.today) if attested else {}
+    results = tuple(judge_standard(whole, terms, standard, stated) for standard in loaded)
     return Report(
         tool=Tool(name="inspector", version=__version__, detectors=inventory.detectors),
         inventory=whole,

@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -103,6 +104,9 @@ def audit(
     require: Annotated[
         list[str] | None, typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard.")
     ] = None,
+    attest: Annotated[
+        Path | None, typer.Option("--attest", metavar="FILE", help="Answers to what reading leaves open; see `inspector attest`.")
+    ] = None,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, help="Threads that hash (default: one a processor).")] = None,
     memo: UseMemo = True,
@@ -113,7 +117,7 @@ def audit(
 
     Exit codes: 0 done; 1 a required standard is not met; 2 wrong usage; 3 done, but something could not be read; 4 nothing to inspect; 70 a bug.
     """
-    from inspector.audit import inspect, judge
+    from inspector.audit import Attestation, inspect, judge
 
     required = tuple(require or ())
     standards = tuple(dict.fromkeys([*(standard or (["osaid"] if not required else [])), *required]))
@@ -121,7 +125,7 @@ def audit(
         others = [_supplement(text) for text in supplements or ()]
         with _open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, watch=watch)
-        report = judge(inventory, standards)
+        report = judge(inventory, standards, attested=Attestation(attest, datetime.now(UTC).date()) if attest else None)
         written = _render(report, form, to_file=output is not None, verbose=verbose)
     write(written, output)
     raise typer.Exit(_exit_code(report, {name: standards.index(name) for name in required}))
@@ -151,6 +155,18 @@ def licenses(
         written = _render(report, "licenses" if form is Form.TERMINAL else form, to_file=output is not None, verbose=verbose)
     write(written, output)
     raise typer.Exit(_exit_code(report, {}))
+
+
+@app.command(name="attest")
+def ask(paths: Paths, supplements: Supplements = None, output: Output = None, memo: UseMemo = True) -> None:
+    """Write the questions that reading leaves open into a file to fill in; pass it to `inspector audit --attest FILE`."""
+    from inspector.attestation import write_questions
+    from inspector.audit import inspect, judge
+
+    with reported(), progress() as watch, _open_memo(wanted=memo, paranoid=False) as known:
+        others = [_supplement(text) for text in supplements or ()]
+        report = judge(inspect(paths, supplements=others, digest=False, memo=known, watch=watch))
+    write(write_questions(report.inventory.name, report.standards), output)
 
 
 @app.command()

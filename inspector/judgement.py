@@ -52,7 +52,10 @@ class Resolution(Frozen, frozen=True):
 
 
 class Finding(Frozen, frozen=True):
-    """The verdict on one requirement: `because` holds indices into the inventory's evidence, `missing` says what would settle it."""
+    """The verdict on one requirement: `because` holds indices into the inventory's evidence, `missing` says what would settle it.
+
+    `attested` says that a person states it; nothing that was read does.
+    """
 
     requirement: str
     element: str
@@ -62,6 +65,7 @@ class Finding(Frozen, frozen=True):
     because: tuple[int, ...] = ()
     missing: str = ""
     optional: bool = False
+    attested: bool = False
 
 
 class ElementResult(Frozen, frozen=True):

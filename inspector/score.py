@@ -4,8 +4,10 @@ A grade is the worst of its parts. Nothing that is merely likely counts: what no
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
+from inspector.attestation import Statement, attest_finding
 from inspector.catalogue import Each, Requirement, Selector, Standard, TermsRule
 from inspector.judgement import ElementResult, Finding, Grade, Resolution, StandardResult, Verdict
 from inspector.model import Bucket, Certainty, Claim, Count, Evidence, Inventory, Reference
@@ -19,9 +21,12 @@ QUOTED = 90
 ON = {Each.FILE: "on all of it", Each.VALUE: "on documents that hold all of it"}
 
 
-def judge_standard(inventory: Inventory, terms: ResolvedTerms, standard: Standard) -> StandardResult:
-    """Judge every requirement of a standard by the evidence and the resolved terms."""
-    findings = tuple(judge_requirement(inventory.evidence, terms, item) for item in standard.requirements)
+def judge_standard(
+    inventory: Inventory, terms: ResolvedTerms, standard: Standard, attested: Mapping[str, Statement] = MappingProxyType({})
+) -> StandardResult:
+    """Judge every requirement of a standard by the evidence and the resolved terms; what reading leaves open may be attested."""
+    read = (judge_requirement(inventory.evidence, terms, item) for item in standard.requirements)
+    findings = tuple(attest_finding(finding, attested) for finding in read)
     required = [(rule, finding) for rule, finding in zip(standard.requirements, findings, strict=True) if not rule.optional]
     elements = tuple(
         ElementResult(id=part.id, title=part.title, verdict=_grade(finding for rule, finding in required if rule.element == part.id))
@@ -178,7 +183,13 @@ def _explain(grade: Grade, elements: tuple[ElementResult, ...], required: list[t
     """Say in one sentence why the grade is what it is."""
     open_ = [(rule, finding) for rule, finding in required if finding.verdict not in SATISFIED]
     if grade is Grade.CONFORMS:
-        return f"all {len(required)} requirements are answered by evidence in these roots"
+        stated = sum(finding.attested for _, finding in required)
+        by_reading = f"all {len(required)} requirements are answered by evidence in these roots"
+        return (
+            f"{len(required) - stated} of {len(required)} requirements are answered by evidence, {stated} attested"
+            if stated
+            else by_reading
+        )
     terms = [finding.reason for _, finding in open_ if finding.verdict is Verdict.TERMS]
     if grade is Grade.TERMS_ONLY:
         return f"nothing is missing; legal terms alone stand in the way: {'; '.join(terms)}"
@@ -194,6 +205,6 @@ def _explain(grade: Grade, elements: tuple[ElementResult, ...], required: list[t
 def _certainties(evidence: tuple[Evidence, ...], findings: tuple[Finding, ...]) -> tuple[Count, ...]:
     """Count, over the findings that are satisfied, the strongest certainty that each rests on."""
     ranks = tuple(Certainty)
-    satisfied = [finding for finding in findings if finding.verdict in SATISFIED and finding.because]
+    satisfied = [finding for finding in findings if finding.verdict in SATISFIED and finding.because and not finding.attested]
     best = Counter(min((evidence[index].certainty for index in finding.because), key=ranks.index) for finding in satisfied)
     return tuple(Count(certainty, best[certainty]) for certainty in ranks if best[certainty])

@@ -55,6 +55,10 @@ def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[Renderab
         yield from _evidence(inventory)
     for result in report.standards:
         yield ""
+        if any(finding.attested for finding in result.findings):
+            yield Text(
+                "* A person states it; nothing that was read does. Without --attest the report shows what reading alone gives.", "magenta"
+            )
         yield Text(result.disclaimer, "dim")
 
 
@@ -69,10 +73,11 @@ def _element(element: ElementResult, result: StandardResult, *, stacked: bool) -
     for finding in result.findings:
         if finding.element == element.id:
             title = f"{finding.title} (optional)" if finding.optional else finding.title
-            style = "dim" if finding.optional and finding.verdict is Verdict.ABSENT else VERDICT_STYLE[finding.verdict]
+            faded = finding.optional and finding.verdict is Verdict.ABSENT
+            style = "magenta" if finding.attested else "dim" if faded else VERDICT_STYLE[finding.verdict]
             reason = clean(finding.reason)
             told = (Text.assemble((title, "bold"), ": ", reason),) if stacked else (Text(title), Text(reason))
-            table.add_row(Text(_word(finding.verdict), style), *told)
+            table.add_row(Text(_word(finding.verdict) + ("*" if finding.attested else ""), style), *told)
     yield Padding(table, (0, 0, 0, 1))
 
 
