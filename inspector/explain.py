@@ -122,7 +122,7 @@ def _license(item: License) -> str:
         parts.append(f"Note: {item.note}")
     if duty := load_duties().get(item.id):
         parts.append(f"Asks to be kept with every copy: {', '.join(duty.keeps) or 'nothing'} ({duty.clause})")
-    if families := [family.title for family in load_families() if family.terms == item.id]:
+    if families := [family.title for family in load_families().families if item.id in {terms.id for terms in family.terms}]:
         parts.append(f"Comes with: {', '.join(families)}")
     parts.append(f"Written as: {', '.join(item.aliases) or item.id}")
     parts.append(f"Source: {item.source}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from inspector.expressions import join_expressions, split_expression
-from inspector.licenses import Licenses
+from inspector.licenses import Kind, Licenses
 from inspector.model import Certainty, Issue, Severity, Source
 from inspector.reach import OPEN, Said
 
@@ -37,6 +37,7 @@ def _judge(rule: str, found: list[Said], grants: list[Said], stated: str, licens
     free, upstream_free = (licenses.bucket(text) in OPEN for text in (stated, expression))
     certain = any(said.item.certainty is Certainty.READ for said in found)
     names = ", ".join(dict.fromkeys(said.item.excerpt or said.place for said in found))
+    rule = f"{rule}{_clause(expression, licenses)}"
     if free and not upstream_free:
         kind, severity = "terms.laundering", Severity.HIGH if certain else Severity.MEDIUM
         told = f"is offered under {stated} at {_places(grants)}, while {names} names what comes under {expression} ({rule})"
@@ -52,6 +53,13 @@ def _judge(rule: str, found: list[Said], grants: list[Said], stated: str, licens
         return
     locations = tuple(dict.fromkeys(said.item.location for said in (*found, *grants)))
     yield Issue(rule=kind, severity=severity, message=f"what lies here {told}", locations=locations, settle=SETTLE)
+
+
+def _clause(expression: str, licenses: Licenses) -> str:
+    """Name the clause by which terms flow down, where the table of licences has it."""
+    entry = licenses.get(expression)
+    clause = next((item.clause for item in entry.restricts if item.kind is Kind.FLOW_DOWN), "") if entry else ""
+    return f", {clause}" if clause else ""
 
 
 def _places(grants: Iterable[Said]) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from inspector.detector import Found, Gathered, crosscheck
-from inspector.families import Family, find_family, find_shaped, find_tokenizer, trace_family
+from inspector.families import Family, families_shaped, family_by_tokenizer, family_named, load_families
 from inspector.lineage import Name, list_names
 from inspector.model import Claim, Component, Evidence, Issue, Location, Scope, Severity, Sizes, Source, Terms
 
+MOST = 6
 SIZES = ("hidden_size", "layers", "heads", "vocabulary")
 
 
@@ -27,7 +28,7 @@ def upstream(gathered: Gathered) -> Iterator[Found | Issue]:
     for root in roots:
         names = tuple(list_names(gathered, root))
         yield from chain.from_iterable(_inherit(gathered, name) for name in names)
-        families = {family.id for name in names if (found := find_family(name.text)) for family in trace_family(found)}
+        families = {member.id for name in names for member in _trace(name.text)}
         yield from _same_sizes(gathered, root, families)
         yield from _same_tokenizer(gathered, root, families)
 
@@ -38,10 +39,20 @@ def _inherit(gathered: Gathered, name: Name) -> Iterator[Found]:
         for item in gathered.evidence:
             if item.location.root == name.root and _is_stated(item):
                 yield _found(item.value, name, f"{name.text}, as {item.location.root}/{item.location.path} states them")
-    elif family := find_family(name.text):
-        for member in trace_family(family):
-            if member.flows_down:
-                yield _found(member.terms, name, f"{member.title}, {member.clause}")
+        return
+    publisher = ""
+    for member in _trace(name.text):
+        # A publisher may give what it made from its own model other terms.
+        terms = member.terms_of(name.text) if member.publisher != publisher else ()
+        if all(item.flows_down for item in terms):
+            yield from (_found(item.id, name, member.title) for item in terms)
+        publisher = publisher or member.publisher
+
+
+def _trace(text: str) -> tuple[Family, ...]:
+    """List the family that a name claims, and those it was made from."""
+    named = family_named(text)
+    return (named[0], *load_families().ancestors[named[0].id]) if named else ()
 
 
 def _is_stated(item: Evidence) -> bool:
@@ -60,23 +71,26 @@ def _same_sizes(gathered: Gathered, root: str, named: set[str]) -> Iterator[Issu
             continue
         sizes = {size.name: size.number for size in item.details.sizes}
         if set(SIZES) <= sizes.keys():
-            shaped = find_shaped(*(sizes[name] for name in SIZES))
-            yield from _look_alike(shaped, named, item.location, "lineage.same-sizes", "the sizes of this model are")
+            hidden, layers, heads, vocabulary = (sizes[name] for name in SIZES)
+            shaped = families_shaped(hidden, layers, heads, vocabulary=vocabulary)
+            yield from _look_alike(shaped, named, item.location, "lineage.same-sizes", "the sizes of this model are those")
 
 
 def _same_tokenizer(gathered: Gathered, root: str, named: set[str]) -> Iterator[Issue]:
     for record in gathered.files:
-        if record.root == root and record.sha256 and (found := find_tokenizer(record.sha256)):
-            yield from _look_alike(found, named, Location(root=root, path=record.path), "lineage.same-tokenizer", "this tokenizer is")
+        if record.root == root and record.sha256 and (found := family_by_tokenizer(record.sha256)):
+            yield from _look_alike(found, named, Location(root=root, path=record.path), "lineage.same-tokenizer", "this tokenizer is that")
 
 
 def _look_alike(found: tuple[Family, ...], named: set[str], place: Location, rule: str, what: str) -> Iterator[Issue]:
     if not any(family.flows_down for family in found) or named & {family.id for family in found}:
         return
+    titles = [family.title for family in found]
+    more = f" and {len(titles) - MOST} more" if len(titles) > MOST else ""
     yield Issue(
         rule=rule,
         severity=Severity.NOTE,
-        message=f"{what} that of {', '.join(family.title for family in found)}; nothing here says that it comes from there",
+        message=f"{what} of {', '.join(titles[:MOST])}{more}; nothing here says that it comes from there",
         locations=(place,),
         settle="Ask the publisher whether it was trained from scratch: if not, the terms of what it was made from count.",
     )
