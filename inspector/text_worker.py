@@ -12,8 +12,9 @@ from collections import deque
 from contextlib import suppress
 from functools import cache
 from queue import SimpleQueue
-from threading import Thread
+from threading import RLock, Thread
 from typing import IO
+from zlib import crc32
 
 import msgspec
 
@@ -29,6 +30,13 @@ class Question(msgspec.Struct, frozen=True, array_like=True):
     whole: bool
 
 
+class Reply(msgspec.Struct, frozen=True, array_like=True):
+    """An answer, with a checksum of the text that it is an answer to."""
+
+    check: int
+    answer: Answer
+
+
 class TextWorker:
     """Texts go in as they are found, answers come out when they are asked for. Without an interpreter to start, this process does the work."""
 
@@ -38,17 +46,20 @@ class TextWorker:
         self._asked: deque[Question] = deque()
         self._pending: set[Question] = set()
         self._answers: dict[Question, Answer] = {}
+        # Several scans may share the process from threads of their own.
+        self._lock = RLock()
 
     def offer(self, text: str, whole: bool) -> None:
         """Begin to identify a text, unless that takes no index."""
         question = Question(text, whole)
-        if question in self._answers or identify_quickly(text, whole) is not None or question in self._pending:
+        if identify_quickly(text, whole) is not None:
             return
-        if self._process is None and not self._start():
-            return
-        self._asked.append(question)
-        self._pending.add(question)
-        self._questions.put(question)
+        with self._lock:
+            if question in self._answers or question in self._pending or (self._process is None and not self._start()):
+                return
+            self._asked.append(question)
+            self._pending.add(question)
+            self._questions.put(question)
 
     def answer(self, text: str, whole: bool) -> Answer:
         """Give the answer to a text, whether it was offered before or not; waits for it."""
@@ -56,9 +67,12 @@ class TextWorker:
             return quick
         self.offer(text, whole)
         question = Question(text, whole)
-        while question in self._pending and self._receive():
-            pass
-        return self._answers[question] if question in self._answers else identify_text(text, whole)
+        with self._lock:
+            while question in self._pending and self._receive():
+                pass
+            if question in self._answers:
+                return self._answers[question]
+        return identify_text(text, whole)
 
     def close(self) -> None:
         """End the process."""
@@ -96,9 +110,11 @@ class TextWorker:
         if data is None:
             self._pending.clear()
             return False
-        question = self._asked.popleft()
+        question, reply = self._asked.popleft(), msgspec.msgpack.decode(data, type=Reply)
         self._pending.discard(question)
-        self._answers[question] = msgspec.msgpack.decode(data, type=Answer)
+        if reply.check != _check(question):
+            raise RuntimeError("the process that identifies texts answered another question")
+        self._answers[question] = reply.answer
         return True
 
 
@@ -112,7 +128,12 @@ def serve() -> None:
     """Answer questions from the standard input until it ends."""
     while (data := _read(sys.stdin.buffer)) is not None:
         question = msgspec.msgpack.decode(data, type=Question)
-        _write(sys.stdout.buffer, msgspec.msgpack.encode(identify_text(question.text, question.whole)))
+        reply = Reply(_check(question), identify_text(question.text, question.whole))
+        _write(sys.stdout.buffer, msgspec.msgpack.encode(reply))
+
+
+def _check(question: Question) -> int:
+    return crc32(question.text.encode("utf-8", "surrogatepass"), int(question.whole))
 
 
 def _write(pipe: IO[bytes], data: bytes) -> None:

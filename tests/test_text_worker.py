@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from inspector.license_texts import identify_text
+from inspector.license_texts import Answer, identify_text
 from inspector.text_worker import TextWorker, load_worker
 from tests import make
 from tests.test_license_texts import licence
@@ -51,3 +52,18 @@ def test_nothing_is_imported_from_the_directory_that_is_inspected(tmp_path: Path
     done = subprocess.run([sys.executable, "-P", "-c", script], cwd=top, capture_output=True, text=True, env=environment, check=False)
     assert "LicenseRef-unexplained-text AND MIT" in done.stdout, done.stderr
     assert not (tmp_path / "acted").exists()
+
+
+def test_threads_that_share_the_process_get_the_answers_to_their_own_texts() -> None:
+    worker = TextWorker()
+    texts = [f"{MIT}\nNot for military use in the year {number}.\n" for number in range(12)]
+    texts += [f"Copyright {number} Lab {number}. Licensed under the LAB {number} terms." for number in range(12)]
+
+    def ask(text: str) -> Answer:
+        worker.offer(text, whole=True)
+        return worker.answer(text, whole=True)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(ask, texts))
+    worker.close()
+    assert found == [identify_text(text, whole=True) for text in texts]
