@@ -5,7 +5,8 @@ InspectorError
 ├── NothingToInspect    no readable file in the roots that were given (exit 4)
 ├── DataError           a file of our own (standard, table, registry) is wrong (exit 70)
 └── Malformed           a file of the bundle breaks its format; becomes a Problem
-    └── TooLarge        it would cost more than the limits allow
+    ├── TooLarge        it would cost more than the limits allow
+    └── Exhausted       the process that read it ran out of time or memory, or died
 """
 
 from enum import IntEnum
@@ -44,3 +45,7 @@ class Malformed(InspectorError):
 
 class TooLarge(Malformed):
     """Reading on would cost more bytes, items or depth than the limits allow."""
+
+
+class Exhausted(Malformed):
+    """The process that read the file ran out of its time or memory, or died: another machine may come further, so the answer is not kept."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from inspector.bundle import Entry, File, Root, printable, walk
 from inspector.detector import Crosscheck, Declared, Detector, Format, Found, Gathered, Passage, Said
 from inspector.digest import Digester
-from inspector.errors import Malformed, NothingToInspect
+from inspector.errors import Exhausted, Malformed, NothingToInspect
 from inspector.memo import Memo
 from inspector.model import DetectorVersion, Evidence, Inventory, Issue, Location, Problem, Severity
 from inspector.reading import Reading, recall_reading
@@ -119,7 +119,7 @@ def _offer(file: File, registry: Registry, reading: Reading) -> None:
                 else:
                     _note(reading, detector, said)
         except (Malformed, OSError) as error:
-            reading.lasting = reading.lasting and isinstance(error, Malformed)
+            reading.lasting = reading.lasting and isinstance(error, Malformed) and not isinstance(error, Exhausted)
             reading.problems.append(Problem(location=place, reason=_reason(error), detector=detector.id))
         except (RecursionError, MemoryError) as error:
             reading.lasting = False

@@ -39,7 +39,7 @@ def test_a_worker_that_dies_costs_no_answer() -> None:
 def test_no_process_is_started_for_what_is_known() -> None:
     worker = TextWorker()
     assert worker.answer(MIT, whole=True).expression == "MIT"
-    assert worker._process is None
+    assert worker._child is None
 
 
 def test_nothing_is_imported_from_the_directory_that_is_inspected(tmp_path: Path) -> None:

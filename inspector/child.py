@@ -1,0 +1,73 @@
+"""A process of our own beside this one, and the messages it is sent.
+
+It is this program's own code, started with `-P` so that no directory of a bundle is ever a place that Python imports from. Messages are bytes behind
+eight bytes of length (little endian).
+"""
+
+import subprocess
+import sys
+from contextlib import suppress
+from typing import IO
+
+LENGTH = 8
+
+
+class Child:
+    """A Python process that runs one function of ours (`module:function`) until its standard input ends."""
+
+    def __init__(self, entry: str) -> None:
+        module, _, function = entry.partition(":")
+        command = [sys.executable, "-P", "-c", f"from {module} import {function}; {function}()"]
+        pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing)  # noqa: S603  our own code, nothing of a bundle
+
+    def send(self, data: bytes) -> bool:
+        """Send one message; False when the process is gone."""
+        try:
+            if self._process.stdin is not None:
+                write_message(self._process.stdin, data)
+        except (BrokenPipeError, ValueError):
+            return False
+        return True
+
+    def receive(self) -> bytes | None:
+        """Wait for one message; None when the process is gone."""
+        return read_message(self._process.stdout) if self._process.stdout is not None else None
+
+    def kill(self) -> None:
+        """End the process at once; whoever waits for a message gets None."""
+        self._process.kill()
+
+    def close(self) -> int:
+        """End the process and give its exit code, negative for a signal."""
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(BrokenPipeError):
+                if pipe is not None:
+                    pipe.close()
+        return self._process.wait()
+
+    def wait(self) -> int:
+        """Wait for a process that has closed its output, and give its exit code, negative for a signal."""
+        code = self._process.wait()
+        self.close()
+        return code
+
+
+def can_start() -> bool:
+    """Say whether there is an interpreter to start a process with."""
+    return bool(sys.executable)
+
+
+def write_message(pipe: IO[bytes], data: bytes) -> None:
+    """Write one message."""
+    pipe.write(len(data).to_bytes(LENGTH, "little"))
+    pipe.write(data)
+    pipe.flush()
+
+
+def read_message(pipe: IO[bytes]) -> bytes | None:
+    """Read one message; None at the end, also in the middle of one."""
+    length = int.from_bytes(head, "little") if len(head := pipe.read(LENGTH)) == LENGTH else None
+    data = pipe.read(length) if length is not None else b""
+    return data if length is not None and len(data) == length else None
