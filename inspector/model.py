@@ -5,11 +5,20 @@ No clock and no absolute path is kept here, so that equal bundles give equal byt
 
 from enum import StrEnum
 
-import msgspec
-
-
-class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False, forbid_unknown_fields=True):
-    """What every noun is: immutable, named fields only, unknown fields refused."""
+from inspector.details import Constructs as Constructs
+from inspector.details import Count as Count
+from inspector.details import Details as Details
+from inspector.details import Frozen as Frozen
+from inspector.details import Location as Location
+from inspector.details import Pointer as Pointer
+from inspector.details import Reference as Reference
+from inspector.details import Scope as Scope
+from inspector.details import Sizes as Sizes
+from inspector.details import Source as Source
+from inspector.details import Span as Span
+from inspector.details import Terms as Terms
+from inspector.details import Unit as Unit
+from inspector.details import Weights as Weights
 
 
 class Role(StrEnum):
@@ -19,34 +28,6 @@ class Role(StrEnum):
     CODE = "code"
     DATA = "data"
     DOCS = "docs"
-
-
-class Unit(StrEnum):
-    """What a span counts."""
-
-    BYTES = "bytes"
-    LINES = "lines"
-
-
-class Span(msgspec.Struct, frozen=True, order=True):
-    """A part of a file: bytes from `start` up to, not including, `end`; or lines `start` to `end`, both counted from 1."""
-
-    start: int
-    end: int
-    unit: Unit = Unit.LINES
-
-
-class Location(Frozen, frozen=True):
-    """Where something was read: a root, a POSIX path in it, and the part of the file.
-
-    `path` is `.` for the root itself and `weights.pt!/data.pkl` for a member of an archive. `pointer` names a place in a structure: `/license`,
-    `general.license`, a tensor's name.
-    """
-
-    root: str
-    path: str
-    span: Span | None = None
-    pointer: str | None = None
 
 
 class Component(StrEnum):
@@ -105,94 +86,6 @@ class Certainty(StrEnum):
     READ = "read"
     MATCHED = "matched"
     NAMED = "named"
-
-
-class Count(msgspec.Struct, frozen=True, order=True):
-    """How many of something: elements of a dtype, tensors of a shape."""
-
-    name: str
-    number: int
-
-
-class Weights(Frozen, frozen=True, tag="weights"):
-    """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata."""
-
-    format: str
-    tensors: int
-    parameters: int | None = None
-    dtypes: tuple[Count, ...] = ()
-    shapes: tuple[Count, ...] = ()
-    metadata: tuple[str, ...] = ()
-
-
-class Scope(StrEnum):
-    """What a statement of terms reaches: its own file, its directory and below, its whole root, or what it names wherever that is."""
-
-    FILE = "file"
-    TREE = "tree"
-    ROOT = "root"
-    SYSTEM = "system"
-
-
-class Source(StrEnum):
-    """What kind of text a statement of terms is."""
-
-    TEXT = "text"  # a licence text in a file of its own
-    HEADER = "header"  # a notice or SPDX tag at the top of a file
-    DECLARED = "declared"  # an id in front matter or other metadata
-    PROSE = "prose"  # a sentence that names what it covers
-    POLICY = "policy"  # a use policy beside a licence: it restricts, it never grants
-    NOTICE = "notice"  # a notice file: it names what others own, it never grants
-    INHERITED = "inherited"  # the terms of what it was made from: they restrict, they never grant
-
-
-class Terms(Frozen, frozen=True, tag="terms"):
-    """A statement of terms: an SPDX expression (with `LicenseRef-` ids), what it reaches, and how it was recognised.
-
-    `link` is the `license_link` of a declared id. `unexplained` are the lines of a licence file that no known text explains. `about` is the
-    model that a sentence names, where that is another than the one its document is about. `full` says that a licence's whole text stands
-    there, and `credit` is the first copyright line beside it.
-    """
-
-    expression: str
-    scope: Scope
-    source: Source
-    rule: str = ""
-    link: str | None = None
-    unexplained: tuple[Span, ...] = ()
-    about: str = ""
-    full: bool = False
-    credit: str = ""
-
-
-class Constructs(Frozen, frozen=True, tag="constructs"):
-    """What was seen in source, settings or prose: each with the line it was seen at, as `number`; and the sizes of a model in settings."""
-
-    seen: tuple[Count, ...]
-    sizes: tuple[Count, ...] = ()
-
-
-class Reference(Frozen, frozen=True, tag="reference"):
-    """Something that is named but is not in this file: `kind` is `model`, `dataset`, `repository`, `package`, `file`, `paper`, `url` or `name`."""
-
-    kind: str
-    target: str
-
-
-class Pointer(Frozen, frozen=True, tag="pointer"):
-    """A stand-in for content that was not downloaded: its SHA-256 and its size in bytes."""
-
-    sha256: str
-    size: int
-
-
-class Sizes(Frozen, frozen=True, tag="sizes"):
-    """The sizes that settings give a model: `hidden_size`, `layers`, `heads`, `vocabulary`, as far as they are there."""
-
-    sizes: tuple[Count, ...]
-
-
-Details = Weights | Terms | Constructs | Reference | Pointer | Sizes
 
 
 class Evidence(Frozen, frozen=True):
