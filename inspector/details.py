@@ -122,4 +122,31 @@ class Sizes(Frozen, frozen=True, tag="sizes"):
     sizes: tuple[Count, ...]
 
 
-Details = Weights | Terms | Constructs | Reference | Pointer | Sizes
+class Step(Frozen, frozen=True):
+    """One file of a chain: how it is used (`starts`, `runs`, `imports`, `sets` for settings in a file before, `reads`), where its part stands.
+
+    `named` is where its name stands in the file that uses it.
+    """
+
+    verb: str
+    location: Location
+    named: Location | None = None
+
+
+class Fit(StrEnum):
+    """How the settings of a run stand to the weights that are here."""
+
+    SAME = "same"  # they give the sizes of the weights
+    OTHER = "other"  # they give other sizes
+    UNKNOWN = "unknown"  # they, or the weights, give too few sizes to compare
+    NONE = "none"  # there are no settings
+
+
+class Chain(Frozen, frozen=True, tag="chain"):
+    """A run from its entry point to the code that trains and the settings it reads, and how these stand to the weights."""
+
+    steps: tuple[Step, ...]
+    fit: Fit
+
+
+Details = Weights | Terms | Constructs | Reference | Pointer | Sizes | Chain

@@ -24,6 +24,7 @@ from inspector.model import (
     Source,
     Span,
 )
+from inspector.uses import FileUses, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Declared:
     about: str = ""
 
 
-Said = Format | Found | Issue | Passage | Declared
+Said = Format | Found | Issue | Passage | Declared | Use
 Looks = Callable[[File], Iterator[Said]]
 
 
@@ -143,11 +144,12 @@ class Detector:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a crosscheck sees: all files and all evidence so far, sorted, and what could not be read."""
+    """What a crosscheck sees: all files and all evidence so far, sorted, what could not be read, and what files use of each other."""
 
     files: tuple[FileRecord, ...]
     evidence: tuple[Evidence, ...]
     problems: tuple[Problem, ...] = ()
+    uses: tuple[FileUses, ...] = ()
 
     def paths(self, root: str) -> frozenset[str]:
         """List the paths of one root."""

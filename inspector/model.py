@@ -5,9 +5,11 @@ No clock and no absolute path is kept here, so that equal bundles give equal byt
 
 from enum import StrEnum
 
+from inspector.details import Chain as Chain
 from inspector.details import Constructs as Constructs
 from inspector.details import Count as Count
 from inspector.details import Details as Details
+from inspector.details import Fit as Fit
 from inspector.details import Frozen as Frozen
 from inspector.details import Location as Location
 from inspector.details import Pointer as Pointer
@@ -16,6 +18,7 @@ from inspector.details import Scope as Scope
 from inspector.details import Sizes as Sizes
 from inspector.details import Source as Source
 from inspector.details import Span as Span
+from inspector.details import Step as Step
 from inspector.details import Terms as Terms
 from inspector.details import Unit as Unit
 from inspector.details import Weights as Weights

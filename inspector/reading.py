@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from inspector.bundle import Entry
 from inspector.model import Evidence, FileRecord, Frozen, Issue, Location, Problem
 from inspector.statements import Statement
+from inspector.uses import FileUses, Use
 
 
 class Record(Frozen, frozen=True):
@@ -18,6 +19,7 @@ class Record(Frozen, frozen=True):
     evidence: tuple[Evidence, ...]
     issues: tuple[Issue, ...]
     problems: tuple[Problem, ...]
+    uses: tuple[Use, ...] = ()
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Reading:
     evidence: list[Evidence] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     digest: Future[str] | None = None
     remembered: bool = False
@@ -46,6 +49,11 @@ class Reading:
         """The file as the inventory lists it."""
         return FileRecord(root=self.entry.root.name, path=self.entry.path, size=self.size, sha256=self.sha256, format=self.format)
 
+    @property
+    def used(self) -> FileUses:
+        """What the file uses of others."""
+        return FileUses(root=self.entry.root.name, path=self.entry.path, uses=tuple(self.uses))
+
     def record(self) -> Record:
         """Give what is worth keeping, without the root's name."""
         return Record(
@@ -54,6 +62,7 @@ class Reading:
             evidence=tuple(replace(item, location=replace(item.location, root="")) for item in self.evidence),
             issues=tuple(replace(item, locations=_under(item.locations, "")) for item in self.issues),
             problems=tuple(replace(item, location=replace(item.location, root="")) for item in self.problems),
+            uses=tuple(self.uses),
         )
 
 
@@ -68,6 +77,7 @@ def recall_reading(entry: Entry, record: Record, sha256: str | None) -> Reading:
         [replace(item, location=replace(item.location, root=root)) for item in record.evidence],
         [replace(item, locations=_under(item.locations, root)) for item in record.issues],
         [replace(item, location=replace(item.location, root=root)) for item in record.problems],
+        list(record.uses),
         remembered=True,
     )
 

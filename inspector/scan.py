@@ -12,6 +12,7 @@ from inspector.model import DetectorVersion, Evidence, Inventory, Issue, Locatio
 from inspector.reading import Reading, recall_reading
 from inspector.registry import Registry
 from inspector.statements import Statement, begin, resolve_statements
+from inspector.uses import Use
 
 Watch = Callable[[str, int, int], None]
 ORDER = {severity: place for place, severity in enumerate(Severity)}
@@ -145,6 +146,8 @@ def _note(reading: Reading, detector: Detector, said: Said) -> None:
             begin(said)
         case Issue():
             reading.issues.append(said)
+        case Use():
+            reading.uses.append(said)
         case Format():
             pass
 
@@ -195,7 +198,8 @@ def _inventory(name: str, roots: tuple[Root, ...], registry: Registry, readings:
     evidence = [item for reading in readings for item in reading.evidence]
     issues = [*(item for reading in readings for item in reading.issues), *(item for item in others if isinstance(item, Issue))]
     problems = [*(item for reading in readings for item in reading.problems), *(item for item in others if isinstance(item, Problem))]
-    gathered = Gathered(files, tuple(sorted(evidence, key=evidence_order)), tuple(problems))
+    used = tuple(reading.used for reading in readings if reading.uses)
+    gathered = Gathered(files, tuple(sorted(evidence, key=evidence_order)), tuple(problems), used)
     for check in registry.crosschecks:
         for told in check.compare(gathered):
             if isinstance(told, Issue):

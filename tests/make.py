@@ -22,6 +22,7 @@ from inspector.model import (
     Terms,
 )
 from inspector.scan import evidence_order
+from inspector.uses import Use
 
 
 def tree(top: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -45,9 +46,9 @@ def open_file(top: Path, path: str, data: str | bytes, role: Role | None = None)
 
 
 def look(detector: Detector, path: str, data: str | bytes, role: Role | None = None) -> list[Said]:
-    """List what a detector says of one file; raises Malformed as the detector does."""
+    """List what a detector says of one file, but for what it uses of others; raises Malformed as the detector does."""
     with tempfile.TemporaryDirectory() as top, open_file(Path(top) / "bundle", path, data, role) as file:
-        return list(detector.look(file))
+        return [said for said in detector.look(file) if not isinstance(said, Use)]
 
 
 def evidence(

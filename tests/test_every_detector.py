@@ -12,6 +12,7 @@ from inspector.detector import Declared, Detector, Format, Found, Gathered, Pass
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Unit
 from inspector.registry import load_registry
+from inspector.uses import Use
 from sample_bundles.build import all_systems
 from tests import make
 
@@ -45,7 +46,7 @@ def hold_the_contract(item: Detector, said: list[Said], size: int, lines: int) -
             assert "\n" not in (told.excerpt or "")
         elif isinstance(told, Passage | Declared):
             assert (told.component, Claim.LICENSED) in item.emits
-        span = None if isinstance(told, Format | Passage | Issue) else told.span
+        span = None if isinstance(told, Format | Passage | Issue | Use) else told.span
         if span is not None:
             assert 0 <= span.start <= span.end
             assert span.end <= (size if span.unit is Unit.BYTES else lines)

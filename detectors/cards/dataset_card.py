@@ -18,6 +18,7 @@ from inspector.errors import Malformed
 from inspector.front_matter import FrontMatter, Leaf
 from inspector.front_terms import declare_front_terms
 from inspector.model import Certainty, Claim, Component, Reference, Span
+from inspector.named_files import uses_of_document
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 
@@ -53,6 +54,7 @@ def dataset_card(file: File) -> Iterator[Said]:
         yield from _front(block)
     yield from told
     yield from tell_references(document)
+    yield from uses_of_document(document)
     yield from read_terms(document, Component.DATASETS)
     yield from read_restrictions(document)
     if document.broken:

@@ -16,6 +16,7 @@ from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.documents import Document, read_document
 from inspector.errors import Malformed
 from inspector.model import Certainty, Claim, Component
+from inspector.named_files import uses_of_document
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 
@@ -66,6 +67,7 @@ def document(file: File) -> Iterator[Said]:
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
     yield from told
     yield from tell_references(prose, own_paper_only=True)
+    yield from uses_of_document(prose)
     yield from read_terms(prose)
     yield from read_restrictions(prose)
     if prose.broken:

@@ -21,6 +21,7 @@ from inspector.errors import Malformed
 from inspector.front_matter import FrontMatter, Leaf
 from inspector.front_terms import declare_front_terms
 from inspector.model import Certainty, Claim, Component, Reference, Span
+from inspector.named_files import uses_of_document
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 
@@ -54,6 +55,7 @@ def model_card(file: File) -> Iterator[Said]:
     yield from _results(document)
     yield from tell_data(document, name=file.root.name)
     yield from tell_references(document)
+    yield from uses_of_document(document)
     yield from read_terms(document, Component.PARAMETERS)
     yield from read_restrictions(document)
     if document.broken:

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+import msgspec
+
 from inspector.bundle import File
 from inspector.detector import Declared, Format, Found, Passage, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.headers import read_header
 from inspector.model import Claim, Component, Constructs, Count, Scope
+from inspector.named_files import uses_of_module
 from inspector.notebooks import LARGEST, Notebook, read_notebook
 from inspector.restrictions import restrict_text
 from inspector.roles import found_roles
@@ -48,6 +51,7 @@ def notebook(file: File) -> Iterator[Said]:
     if document.source and has_role(file.path):
         module = read_module(document.source)
         lines = source_lines(document.source)
+        yield from (msgspec.structs.replace(use, line=0) for use in uses_of_module(module.facts))
         for found in found_roles(module.facts, lines, file.path):
             yield _in_cell(found, document)
     if document.broken:

@@ -16,6 +16,7 @@ from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.headers import read_header
 from inspector.model import Claim, Component, Reference, Span
+from inspector.named_files import uses_of_module
 from inspector.roles import found_roles
 from inspector.settings import Setting, judge_settings, settings_found
 from inspector.signals import has_role
@@ -49,6 +50,7 @@ def python_source(file: File) -> Iterator[Said]:
     module = read_module(file.text)
     if not has_role(file.path):
         return
+    yield from uses_of_module(module.facts)
     yield from found_roles(module.facts, lines, file.path)
     yield from _constants(module, lines, file.path)
     yield from _reference(file, module)

@@ -2,27 +2,23 @@
 
 What it sees: C, C++, CUDA, Rust, Go, Julia, JavaScript, TypeScript, Swift, Java, Lua, R and shell files that hold text.
 What it says: the terms at the top of a file; of shell and batch-queue scripts, that they launch a training, a fine-tuning, an evaluation or a
-processing of data, and the settings that they give it as options.
+processing of data, the settings that they give it as options, and the scripts and settings that they name.
 What it cannot know: whether the script that is launched is here, what variables stand for, and what code in these languages does.
 Source: the command lines of torchrun, DeepSpeed, Accelerate, Slurm and the programs named in inspector/standards/launches.toml.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.detector import Format, Found, Said, Wants, detector
+from inspector.detector import Format, Said, Wants, detector
 from inspector.errors import TooLarge
 from inspector.headers import read_header
-from inspector.launches import find_launches, read_commands, read_options
+from inspector.launch_roles import tell_launches
 from inspector.model import Claim, Component
-from inspector.roles import found_constructs
-from inspector.settings import FINE_TUNING, judge_settings, settings_found
-from inspector.signals import has_role, refine_value
+from inspector.signals import has_role
 from inspector.source import source_lines
 
 LARGEST = 4 * 2**20
-MOST_LAUNCHES = 1_000
 LANGUAGES = {
     ".c": "c",
     ".h": "c",
@@ -72,20 +68,4 @@ def source_text(file: File) -> Iterator[Said]:
     yield Format(language)
     yield from read_header(lines, ".sh" if language == "shell" else file.suffix)
     if language == "shell" and has_role(file.path):
-        yield from _launches(lines, file.path)
-
-
-def _launches(lines: Sequence[str], path: str) -> Iterator[Found]:
-    """Say what a shell script launches; its options are settings only beside the launch of a training."""
-    commands = read_commands(lines)
-    seen: dict[tuple[Component, str], dict[str, int]] = {}
-    for launch in islice(find_launches(commands), MOST_LAUNCHES):
-        value = refine_value(launch.role.component, launch.role.value, path)
-        seen.setdefault((launch.role.component, value), {}).setdefault(launch.script, launch.line)
-    trainings = {value for component, value in seen if component is Component.TRAINING}
-    judged = judge_settings(read_options(commands), path) if trainings else None
-    tunes = judged is not None and judged.value == FINE_TUNING
-    for (component, value), scripts in seen.items():
-        yield found_constructs(component, "fine-tuning" if tunes and component is Component.TRAINING else value, scripts, lines)
-    if judged is not None:
-        yield settings_found(judged if "launch" in trainings else judged.as_fine_tuning(), lines)
+        yield from tell_launches(lines, file.path)

@@ -17,6 +17,7 @@ from inspector.bundle import File
 from inspector.detector import Format, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Certainty, Claim, Component
+from inspector.named_files import uses_of_settings
 from inspector.setting_files import read_settings, scan_settings
 from inspector.settings import Setting, judge_fragment, judge_settings, names_settings, settings_found
 from inspector.signals import has_role
@@ -66,6 +67,7 @@ def training_config(file: File) -> Iterator[Said]:
         judged = judge_fragment(settings)
     if judged is not None:
         yield Format(FORMATS[file.suffix])
+        yield from uses_of_settings(settings)
         found = settings_found(judged, source_lines(text))
         yield found if broken is None else replace(found, certainty=Certainty.MATCHED)
     if broken is not None:
