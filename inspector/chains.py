@@ -78,6 +78,10 @@ class Joined:
         yield from runs
         yield from (run for path in bare if (run := self._start(path)) is not None)
 
+    def _leads_elsewhere(self, path: str) -> bool:
+        """Say whether a file is a launch that is told of itself, or does something else than training."""
+        return path not in self.trains and (path in self.starts or path in self._apart)
+
     def _start(self, path: str) -> Run | None:
         item, route = self.starts[path], self._route(path, self.edges(path))
         return None if route is None else self._run(item.location, item.certainty, route, ())
@@ -89,7 +93,7 @@ class Joined:
         lines = dict.fromkeys(edge.line for edge in self.edges(path) if edge.kind is UseKind.RUNS)
         for line in lines:
             edges = tuple(edge for edge in self.edges(path) if edge.line == line)
-            if any(edge.path in self._apart and edge.path not in self.trains for edge in edges):
+            if any(self._leads_elsewhere(edge.path) for edge in edges):
                 continue
             if (route := self._route(path, edges)) is not None:
                 place = Location(root=self.root, path=path, span=Span(line, line))
@@ -123,7 +127,9 @@ class Joined:
             steps.append(Step(verb=edge.kind, location=place, named=self._named(by, edge)))
         files = [*(() if beside else (start.path,)), *(edge.path for _, edge in route)]
         read = sorted(self._read(start.path, files, beside), key=lambda pair: RANK[pair[1]])
-        fit = read[0][1] if read else Fit.NONE
+        launch = self.starts.get(start.path)
+        fits = [fit for _, fit in read] + ([_fit(launch, self._models)] if launch is not None and _gives_sizes(launch) else [])
+        fit = min(fits, key=RANK.__getitem__, default=Fit.NONE)
         return Run(start, certainty, Chain(steps=(*steps, *(step for step, _ in read[:MOST_SETTINGS])), fit=fit))
 
     def _read(self, start: str, files: Iterable[str], beside: tuple[Edge, ...]) -> list[tuple[Step, Fit]]:
@@ -166,6 +172,10 @@ def sizes_of_weights(evidence: Iterable[Evidence]) -> tuple[tuple[Count, ...], .
 
 def _fit(item: Evidence, models: Sequence[Sequence[Count]]) -> Fit:
     return compare_sizes(item.details.sizes, models) if isinstance(item.details, Constructs) else Fit.UNKNOWN
+
+
+def _gives_sizes(item: Evidence) -> bool:
+    return isinstance(item.details, Constructs) and bool(item.details.sizes)
 
 
 def _is_training(item: Evidence) -> bool:

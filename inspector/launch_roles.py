@@ -8,8 +8,9 @@ from inspector.launches import find_launches, read_commands, read_options
 from inspector.model import Component
 from inspector.named_files import uses_of_commands
 from inspector.roles import found_constructs
-from inspector.settings import FINE_TUNING, judge_settings, settings_found
+from inspector.settings import FINE_TUNING, judge_settings, normal, settings_found, with_sizes
 from inspector.signals import refine_value
+from inspector.sizes import pick_sizes
 from inspector.uses import Use
 
 MOST_LAUNCHES = 1_000
@@ -24,9 +25,14 @@ def tell_launches(lines: Sequence[str], path: str) -> Iterator[Found | Use]:
         value = refine_value(launch.role.component, launch.role.value, path)
         seen.setdefault((launch.role.component, value), {}).setdefault(launch.script, launch.line)
     trainings = {value for component, value in seen if component is Component.TRAINING}
-    judged = judge_settings(read_options(commands), path) if trainings else None
+    options = tuple(read_options(commands)) if trainings else ()
+    judged = judge_settings(options, path) if options else None
     tunes = judged is not None and judged.value == FINE_TUNING
+    sizes = pick_sizes((normal(item.key), item.value) for item in options)
     for (component, value), scripts in seen.items():
-        yield found_constructs(component, "fine-tuning" if tunes and component is Component.TRAINING else value, scripts, lines)
+        if component is Component.TRAINING:
+            yield with_sizes(found_constructs(component, "fine-tuning" if tunes else value, scripts, lines), sizes)
+        else:
+            yield found_constructs(component, value, scripts, lines)
     if judged is not None:
         yield settings_found(judged if "launch" in trainings else judged.as_fine_tuning(), lines)

@@ -1,4 +1,4 @@
-"""Find out what a shell script launches, and with which settings, from its words alone; nothing is expanded and nothing is run."""
+"""Find out what a shell script launches, and with which settings, from its words alone; nothing is run."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ LONGEST_COMMAND = 20_000
 WORD = re.compile(r"[^\s\"'`;|&<>()=]+")
 OPTION = re.compile(r"(?<![\w-])--([A-Za-z][\w.-]{1,60})(?:=|\s+|$)([^\s\"'`;|&]{0,80})")
 MODULE = re.compile(r"\w+(?:\.\w+)+")
+PLAIN = re.compile(r"\s*(?:export\s+|local\s+)?(\w+)=[\"']?([\w.+-]{1,60})[\"']?\s*(?:#.*)?$")
 ASSIGNED = re.compile(r"\s*(?:export\s+|local\s+)?\w+=")
 
 
@@ -117,8 +118,12 @@ def _any_of(globs: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def read_options(commands: Sequence[Command]) -> Iterator[Setting]:
-    """List the long options of all commands as settings; an option that another option follows has no value of its own."""
+    """List the long options of all commands as settings; an option that another option follows has no value of its own.
+
+    A variable that the same script gives a plain value stands for that value; nothing else is expanded.
+    """
+    plain = {match[1]: match[2] for command in commands if (match := PLAIN.match(command.text))}
     for command in commands:
         for option in OPTION.finditer(command.text):
-            value = option[2]
+            value = plain.get(option[2].strip("${}"), option[2]) if option[2].startswith("$") else option[2]
             yield Setting(option[1], "..." if not value or value.startswith("-") else value, command.line)

@@ -138,6 +138,10 @@ def _count(settings: Iterable[Setting]) -> _Tally:
 
 def settings_found(judged: Judged, lines: Sequence[str]) -> Found:
     """Make the evidence of recognised settings."""
-    found = found_constructs(judged.component, judged.value, judged.seen, lines)
+    return with_sizes(found_constructs(judged.component, judged.value, judged.seen, lines), judged.sizes)
+
+
+def with_sizes(found: Found, sizes: tuple[Count, ...]) -> Found:
+    """Add the sizes of a model to evidence of constructs."""
     seen = found.details.seen if isinstance(found.details, Constructs) else ()
-    return replace(found, details=Constructs(seen=seen, sizes=judged.sizes))
+    return replace(found, details=Constructs(seen=seen, sizes=sizes))

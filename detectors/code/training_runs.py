@@ -11,18 +11,18 @@ from collections.abc import Iterator
 
 from inspector.chains import RANK, join_runs, sizes_of_weights
 from inspector.detector import Found, Gathered, crosscheck
-from inspector.model import Certainty, Claim, Component, Constructs, Evidence, Fit, Issue, Severity
+from inspector.model import Certainty, Claim, Component, Constructs, Count, Evidence, Fit, Issue, Severity
 from inspector.sizes import compare_sizes
 
 MOST = 60
 
 
-@crosscheck("training-runs", emits={(Component.TRAINING, Claim.PRESENT), (Component.TRAINING, Claim.MISSING)})
+@crosscheck("training-runs", emits={(Component.TRAINING, Claim.DESCRIBED), (Component.TRAINING, Claim.MISSING)})
 def training_runs(gathered: Gathered) -> Iterator[Found | Issue]:
     """Join entry points to training code and settings, and hold the sizes in settings against those of the weights."""
     runs = sorted(join_runs(gathered), key=lambda run: (RANK[run.chain.fit], run.certainty is Certainty.MATCHED, -len(run.chain.steps)))
     for run in runs[:MOST]:
-        yield Found(Component.TRAINING, Claim.PRESENT, "run", run.certainty, details=run.chain, at=run.start)
+        yield Found(Component.TRAINING, Claim.DESCRIBED, "run", run.certainty, details=run.chain, at=run.start)
     yield from _compare(gathered)
 
 
@@ -31,7 +31,11 @@ def _compare(gathered: Gathered) -> Iterator[Found | Issue]:
     settings = [item for item in gathered.evidence if _is_settings(item)]
     if not any(models) or not settings:
         return
-    fits = {compare_sizes(item.details.sizes, models) for item in settings if isinstance(item.details, Constructs)}
+    given = [
+        *(_sizes(item) for item in settings),
+        *(sizes for item in gathered.evidence if item.value == "launch" and (sizes := _sizes(item))),
+    ]
+    fits = {compare_sizes(sizes, models) for sizes in given}
     places = tuple(item.location for item in settings)
     if fits == {Fit.OTHER}:
         yield Found(Component.TRAINING, Claim.MISSING, "the settings of these sizes", settings[0].certainty, at=settings[0].location)
@@ -54,3 +58,7 @@ def _compare(gathered: Gathered) -> Iterator[Found | Issue]:
 
 def _is_settings(item: Evidence) -> bool:
     return item.component is Component.TRAINING and item.claim is Claim.PRESENT and item.value == "settings"
+
+
+def _sizes(item: Evidence) -> tuple[Count, ...]:
+    return item.details.sizes if item.component is Component.TRAINING and isinstance(item.details, Constructs) else ()
