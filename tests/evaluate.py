@@ -1,0 +1,223 @@
+"""Hold what detectors say of files and sections against labels that people gave them: `make eval`.
+
+Labels are in tests/evaluation/: of files and documents that were written for this project, and, as facts, of files in public repositories. The latter are
+measured where their checkouts are at hand: `make eval REPOSITORIES=DIR`, each below DIR as `OWNER+NAME` at the commit that the label names.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from inspector.bundle import File
+from inspector.detector import Found
+from inspector.errors import Malformed
+from inspector.model import Claim, Component, Role
+from inspector.registry import load_registry
+from tests import make
+
+LABELS = Path(__file__).parent / "evaluation"
+MARK = ".sample"
+ROLES: Mapping[tuple[Component, str], str] = {
+    (Component.TRAINING, "training"): "training",
+    (Component.TRAINING, "pre-training"): "training",
+    (Component.TRAINING, "fine-tuning"): "fine-tuning",
+    (Component.TRAINING, "launch"): "launch-training",
+    (Component.TRAINING, "settings"): "settings",
+    (Component.TRAINING, "settings-fragment"): "settings",
+    (Component.TRAINING, "fine-tuning-settings"): "fine-tuning-settings",
+    (Component.PREPROCESSING, "processing"): "data-processing",
+    (Component.PREPROCESSING, "collection"): "data-collection",
+    (Component.PREPROCESSING, "launch"): "launch-data-processing",
+    (Component.EVALUATION, "evaluation"): "evaluation",
+    (Component.EVALUATION, "launch"): "launch-evaluation",
+    (Component.INFERENCE, "inference"): "inference",
+    (Component.ARCHITECTURE, "modeling"): "architecture",
+    (Component.SUPPORTING, "tokenizer-training"): "tokenizer-training",
+    (Component.SUPPORTING, "hyperparameter-search"): "hyperparameter-search",
+    (Component.SUPPORTING, "conversion"): "conversion",
+    (Component.SUPPORTING, "requirements"): "requirements",
+}
+ASPECTS = ("provenance", "scope", "collection", "labeling", "processing", "public-listing", "third-party-listing", "self-supervised", "no-third-party")
+
+
+class FileLabel(msgspec.Struct, forbid_unknown_fields=True, rename={"given": "is"}):
+    """The roles that a file has, those on which experts could differ, and why."""
+
+    path: str
+    given: tuple[str, ...]
+    reason: str
+    may: tuple[str, ...] = ()
+    repository: str = ""
+    commit: str = ""
+    split: str = ""
+
+
+class SectionLabel(msgspec.Struct, forbid_unknown_fields=True):
+    """What a section says of training data, by aspect, and why."""
+
+    path: str
+    heading: str
+    line: int
+    reason: str
+    role: Role = Role.DATA
+    described: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    repository: str = ""
+    commit: str = ""
+    split: str = ""
+
+
+class FileLabels(msgspec.Struct):
+    """A table of labels."""
+
+    file: tuple[FileLabel, ...] = ()
+    section: tuple[SectionLabel, ...] = ()
+
+
+@dataclass
+class Tally:
+    """What was right and wrong, by role or aspect; what was wrong with its place and reason."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    extra: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    confused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    places: int = 0
+
+    def add(self, place: str, truth: set[str], may: set[str], said: set[str], reason: str) -> None:
+        """Count one file or section."""
+        self.places += 1
+        extra, missed = said - truth - may, truth - said - may
+        self.right.update((truth & said) - may)
+        self.extra.update(extra)
+        self.missed.update(missed)
+        self.wrong += [f"extra  {name:22} {place}  ({', '.join(sorted(truth)) or 'none'}: {reason})" for name in sorted(extra)]
+        self.wrong += [f"missed {name:22} {place}  ({reason})" for name in sorted(missed)]
+        self.confused.update((name, other) for name in truth - may for other in (said - may or {"none"}))
+        self.confused.update(("none", other) for other in extra if not truth)
+
+    def table(self, names: Iterable[str]) -> Iterator[str]:
+        """Write precision and recall, a row a name."""
+        yield f"| {'':22} | labelled | right | extra | missed | precision | recall |"
+        yield "| --- | --: | --: | --: | --: | --: | --: |"
+        for name in names:
+            right, extra, missed = self.right[name], self.extra[name], self.missed[name]
+            if right + extra + missed:
+                yield (
+                    f"| {name:22} | {right + missed:8} | {right:5} | {extra:5} | {missed:6} "
+                    f"| {_ratio(right, right + extra)} | {_ratio(right, right + missed)} |"
+                )
+
+
+def _ratio(part: int, whole: int) -> str:
+    return f"{part / whole:.2f}" if whole else "   -"
+
+
+def roles_of(file: File) -> set[str]:
+    """List the roles that detectors give a file."""
+    return {ROLES[found.component, found.value] for found in _found(file) if (found.component, found.value) in ROLES and found.claim is Claim.PRESENT}
+
+
+def _found(file: File) -> list[Found]:
+    said: list[Found] = []
+    for detector in load_registry().wanting(file):
+        try:
+            said.extend(item for item in detector.look(file) if isinstance(item, Found))
+        except Malformed:
+            continue
+    return said
+
+
+def aspects_of(file: File) -> dict[tuple[int, str], Claim]:
+    """List the aspects of the data that a document speaks of, by the line at which the section begins."""
+    strongest: dict[tuple[int, str], Claim] = {}
+    for found in _found(file):
+        if found.component is Component.DATASETS and found.value in ASPECTS and found.span is not None:
+            key = (found.span.start, found.value)
+            strongest[key] = Claim.DESCRIBED if Claim.DESCRIBED in (found.claim, strongest.get(key)) else found.claim
+    return strongest
+
+
+def measure_files(labels: Sequence[FileLabel], top: Path) -> Tally:
+    """Measure the labels whose files are below a directory."""
+    tally = Tally()
+    for label in labels:
+        path = top / label.repository.replace("/", "+") / label.path
+        path = path if label.repository else path.with_name(path.name + MARK)
+        if not path.is_file():
+            continue
+        with TemporaryDirectory() as place, make.open_file(Path(place) / "bundle", label.path, path.read_bytes()) as file:
+            tally.add(f"{label.repository}/{label.path}".strip("/"), set(label.given), set(label.may), roles_of(file), label.reason)
+    return tally
+
+
+def measure_sections(labels: Sequence[SectionLabel], top: Path) -> Tally:
+    """Measure the labels whose documents are below a directory."""
+    tally = Tally()
+    documents: dict[tuple[str, str, Role], list[SectionLabel]] = {}
+    for label in labels:
+        documents.setdefault((label.repository, label.path, label.role), []).append(label)
+    for (repository, path, role), sections in documents.items():
+        source = top / repository.replace("/", "+") / path
+        source = source if repository else source.with_name(source.name + MARK)
+        if not source.is_file():
+            continue
+        with TemporaryDirectory() as place, make.open_file(Path(place) / "bundle", path, source.read_bytes(), role) as file:
+            said = aspects_of(file)
+        for label in sections:
+            lines = {label.line, label.line + 1} if label.heading else set(range(label.line + 1))
+            described = {aspect for (line, aspect), claim in said.items() if claim is Claim.DESCRIBED and line in lines}
+            tally.add(f"{repository}/{path}:{label.line}".strip("/"), set(label.described), set(label.may), described, label.reason)
+    return tally
+
+
+def read_labels(*names: str) -> FileLabels:
+    """Read tables of labels and join them."""
+    tables = [msgspec.toml.decode((LABELS / name).read_bytes(), type=FileLabels) for name in names if (LABELS / name).is_file()]
+    return FileLabels(tuple(item for table in tables for item in table.file), tuple(item for table in tables for item in table.section))
+
+
+def reports(repositories: Path | None) -> Iterator[tuple[str, Tally, Sequence[str]]]:
+    """Measure every set of labels that is at hand: its title, what came out, and the names of its rows."""
+    roles = tuple(dict.fromkeys(ROLES.values()))
+    written = read_labels("files-written.toml", "sections-written.toml")
+    public = read_labels("files-development.toml", "files-development-2.toml", "files-held-out.toml", "sections-public.toml")
+    held_out = {(label.repository, label.path) for label in read_labels("files-held-out.toml").file}
+    for split in ("development", "held-out"):
+        files = [label for label in written.file if label.split == split]
+        yield f"files written for this project, {split}", measure_files(files, LABELS / "files"), roles
+        sections = [label for label in written.section if label.split == split]
+        yield f"sections written for this project, {split}", measure_sections(sections, LABELS / "cards"), ASPECTS
+    for split in ("development", "held-out") if repositories else ():
+        assert repositories is not None
+        files = [label for label in public.file if ((label.repository, label.path) in held_out) == (split == "held-out")]
+        yield f"files of public repositories, {split}", measure_files(files, repositories), roles
+        sections = [label for label in public.section if label.split == split]
+        yield f"sections of public repositories, {split}", measure_sections(sections, repositories), ASPECTS
+
+
+def main() -> None:
+    """Print the tables, and with --wrong every place that came out wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repositories", type=Path, help="a directory with checkouts of the public repositories")
+    parser.add_argument("--wrong", default="", help="list what came out wrong in the sets whose title holds this text")
+    asked = parser.parse_args()
+    for title, tally, names in reports(asked.repositories):
+        if not tally.places:
+            continue
+        sys.stdout.write(f"\n## {title} ({tally.places})\n\n" + "\n".join(tally.table(names)) + "\n")
+        if asked.wrong and asked.wrong in title:
+            sys.stdout.write("\n" + "\n".join(sorted(tally.wrong)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
