@@ -19,6 +19,8 @@ class Places:
 
     def find(self, by: str, use: Use) -> str | None:
         """Give the path that a use in the file `by` means."""
+        if use.kind is UseKind.TOUCHES:
+            return None
         scripted = use.target.casefold().endswith(SCRIPT_SUFFIXES)
         module = use.kind is UseKind.IMPORTS or (use.kind is UseKind.RUNS and not scripted)
         return self._module(by, use.target) if module else self._path(by, use.target)

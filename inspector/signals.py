@@ -154,6 +154,14 @@ def _expand(group: tuple[str, ...], sets: tuple[tuple[str, tuple[str, ...]], ...
     return tuple(atoms)
 
 
+def expand_atoms(written: tuple[str, ...]) -> tuple[Atom, ...]:
+    """Read the atoms of a table that has no sets.
+
+    Raises DataError for an atom of an unknown kind.
+    """
+    return _expand(written, ())
+
+
 def find_roles(facts: Iterable[Fact], signals: Signals | None = None) -> Iterator[Hit]:
     """List the rules that the facts of a file fulfil, in the order of the table."""
     table = signals or load_signals()

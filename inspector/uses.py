@@ -9,11 +9,12 @@ SCRIPT_SUFFIXES = (".py", ".sh", ".bash", ".slurm", ".sbatch")
 
 
 class UseKind(StrEnum):
-    """How a file uses another."""
+    """How a file uses another; `touches` is what it reaches for outside of the bundle."""
 
     RUNS = "runs"
     READS = "reads"
     IMPORTS = "imports"
+    TOUCHES = "touches"
 
 
 class Use(Frozen, frozen=True):

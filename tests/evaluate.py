@@ -1,7 +1,7 @@
 """Hold what detectors say of files and sections against labels that people gave them: `make eval`.
 
-Labels are in tests/evaluation/: of files and documents that were written for this project, and, as facts, of files in public repositories. The latter are
-measured where their checkouts are at hand: `make eval REPOSITORIES=DIR`, each below DIR as `OWNER+NAME` at the commit that the label names.
+Labels are in tests/evaluation/: of files and documents written for this project, and, as facts, of files in public repositories. The latter are
+measured where checkouts are at hand: `make eval REPOSITORIES=DIR`, each below DIR as `OWNER+NAME` at the commit that the label names.
 """
 
 import argparse
@@ -43,7 +43,17 @@ ROLES: Mapping[tuple[Component, str], str] = {
     (Component.SUPPORTING, "conversion"): "conversion",
     (Component.SUPPORTING, "requirements"): "requirements",
 }
-ASPECTS = ("provenance", "scope", "collection", "labeling", "processing", "public-listing", "third-party-listing", "self-supervised", "no-third-party")
+ASPECTS = (
+    "provenance",
+    "scope",
+    "collection",
+    "labeling",
+    "processing",
+    "public-listing",
+    "third-party-listing",
+    "self-supervised",
+    "no-third-party",
+)
 
 
 class FileLabel(msgspec.Struct, forbid_unknown_fields=True, rename={"given": "is"}):
@@ -124,7 +134,11 @@ def _ratio(part: int, whole: int) -> str:
 
 def roles_of(file: File) -> set[str]:
     """List the roles that detectors give a file."""
-    return {ROLES[found.component, found.value] for found in _found(file) if (found.component, found.value) in ROLES and found.claim is Claim.PRESENT}
+    return {
+        ROLES[found.component, found.value]
+        for found in _found(file)
+        if (found.component, found.value) in ROLES and found.claim is Claim.PRESENT
+    }
 
 
 def _found(file: File) -> list[Found]:

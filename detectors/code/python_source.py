@@ -21,6 +21,7 @@ from inspector.roles import found_roles
 from inspector.settings import Setting, judge_settings, settings_found
 from inspector.signals import has_role
 from inspector.source import Module, read_module, source_lines
+from inspector.touches import uses_of_touches
 
 MODELING = re.compile(r"(modeling|modelling|configuration)_\w+\.py")
 
@@ -48,9 +49,10 @@ def python_source(file: File) -> Iterator[Said]:
     yield Format("python")
     yield from read_header(lines, ".py")
     module = read_module(file.text)
+    yield from uses_of_module(module.facts)
+    yield from uses_of_touches(module.facts)
     if not has_role(file.path):
         return
-    yield from uses_of_module(module.facts)
     yield from found_roles(module.facts, lines, file.path)
     yield from _constants(module, lines, file.path)
     yield from _reference(file, module)
