@@ -20,6 +20,7 @@ from inspector.model import (
     Issue,
     Location,
     Problem,
+    RootRecord,
     Scope,
     Source,
     Span,
@@ -144,12 +145,13 @@ class Detector:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a crosscheck sees: all files and all evidence so far, sorted, what could not be read, and what files use of each other."""
+    """What a crosscheck sees: all files and all evidence so far, sorted, what could not be read, what files use of each other, the roots."""
 
     files: tuple[FileRecord, ...]
     evidence: tuple[Evidence, ...]
     problems: tuple[Problem, ...] = ()
     uses: tuple[FileUses, ...] = ()
+    roots: tuple[RootRecord, ...] = ()
 
     def paths(self, root: str) -> frozenset[str]:
         """List the paths of one root."""

@@ -145,12 +145,16 @@ class FileRecord(Frozen, frozen=True):
 
 
 class RootRecord(Frozen, frozen=True):
-    """A directory (or single file) of the system, by the name its locations use."""
+    """A directory (or single file) of the system, by the name its locations use.
+
+    `origin` is where it came from, as far as its own records tell: `github.com/owner/name` of a clone, `owner/name` of a hub's cache.
+    """
 
     name: str
     role: Role | None = None
     layout: str = "directory"
     revision: str | None = None
+    origin: str | None = None
 
 
 class DetectorVersion(Frozen, frozen=True):

@@ -16,27 +16,13 @@ from inspector.licenses import Licenses
 from inspector.links import Links
 from inspector.mentions import name_words, share_name
 from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Scope, Source, Terms
+from inspector.vendored import VENDORED
 from inspector.wording import spell_place
 
 LEARNED = (Component.PARAMETERS, Component.CHECKPOINTS)
 OPEN = (Bucket.OSI_APPROVED, Bucket.FREE)
 # Where bundles keep the terms of the whole, and where they keep what others made.
 LEGAL = frozenset({"docs", "doc", "legal", "license", "licenses", "licence", "licences", "terms", "policies"})
-VENDORED = frozenset(
-    {
-        "third_party",
-        "third-party",
-        "thirdparty",
-        "3rdparty",
-        "vendor",
-        "vendored",
-        "external",
-        "externals",
-        "node_modules",
-        "submodules",
-        "deps",
-    }
-)
 K = TypeVar("K", bound=Hashable)
 
 

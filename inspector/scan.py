@@ -199,7 +199,7 @@ def _inventory(name: str, roots: tuple[Root, ...], registry: Registry, readings:
     issues = [*(item for reading in readings for item in reading.issues), *(item for item in others if isinstance(item, Issue))]
     problems = [*(item for reading in readings for item in reading.problems), *(item for item in others if isinstance(item, Problem))]
     used = tuple(reading.used for reading in readings if reading.uses)
-    gathered = Gathered(files, tuple(sorted(evidence, key=evidence_order)), tuple(problems), used)
+    gathered = Gathered(files, tuple(sorted(evidence, key=evidence_order)), tuple(problems), used, tuple(root.record for root in roots))
     for check in registry.crosschecks:
         for told in check.compare(gathered):
             if isinstance(told, Issue):

@@ -159,3 +159,18 @@ def test_text_is_decoded_by_its_mark_and_a_wrong_byte_is_a_flaw(tmp_path: Path, 
 def test_the_digest_is_the_files_digest(tmp_path: Path) -> None:
     with make.open_file(tmp_path, "a", b"abc") as file:
         assert file.sha256() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://github.com/acme/tiny.git", "github.com/acme/tiny"),
+        ("https://user:secret@GitHub.com/acme/tiny/", "github.com/acme/tiny"),
+        ("ssh://git@host.example:2222/a/b/tiny.git", "host.example/a/b/tiny"),
+        ("git@github.com:acme/tiny", "github.com/acme/tiny"),
+    ],
+)
+def test_a_clone_tells_where_it_came_from_without_passwords(url: str, origin: str, tmp_path: Path) -> None:
+    config = f'[core]\n\tbare = false\n[remote "origin"]\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n\turl = {url}\n[branch "main"]\n'
+    make.tree(tmp_path, {".git/HEAD": "abc\n", ".git/config": config, "a": "x"})
+    assert open_root(tmp_path).record.origin == origin

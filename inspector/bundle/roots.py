@@ -1,5 +1,6 @@
 """Roots of a system and their layouts: a directory, a single file, a git clone, a model hub's download or its cache."""
 
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -9,6 +10,9 @@ from inspector.model import Role, RootRecord, printable
 
 RECORD_LIMIT = 2**20
 HUB_RECORDS = PurePosixPath(".cache/huggingface")
+REMOTE = re.compile(r'^\[remote "origin"\]\s*$(?:\n[ \t]+.*$)*?\n[ \t]+url[ \t]*=[ \t]*(\S+)', re.M)
+# What stands before the host can hold a password.
+ADDRESS = re.compile(r"^(?:[a-z+]+://)?(?:[^@/]*@)?(?P<host>[\w.-]+)(?::\d+)?[:/]+(?P<path>[\w./~-]+?)(?:\.git)?/?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ def _hub_cache(top: Path, role: Role | None) -> Root | None:
         snapshot = top if top != repo else _snapshot(repo)
         if snapshot is None:
             return None
-        record = RootRecord(name=printable(name.replace("--", "/", 1)), role=role, layout="hub-cache", revision=printable(snapshot.name))
+        origin = printable(name.replace("--", "/", 1))
+        record = RootRecord(name=origin, role=role, layout="hub-cache", revision=printable(snapshot.name), origin=origin)
         return Root(record, snapshot, repo)
     return None
 
@@ -58,13 +63,20 @@ def _snapshot(repo: Path) -> Path | None:
 
 
 def _plain(top: Path, role: Role | None) -> Root:
-    layout, revision = "directory", None
+    layout, revision, origin = "directory", None, None
     if (top / ".git").is_dir():
-        layout, revision = "git", _git_revision(top / ".git")
+        layout, revision, origin = "git", _git_revision(top / ".git"), _git_origin(top / ".git")
     elif (records := top / HUB_RECORDS / "download").is_dir():
         commits = {_first_line(record) for record in records.rglob("*.metadata") if record.is_file()}
         layout, revision = "hub-snapshot", next(iter(commits)) if len(commits) == 1 else None
-    return Root(RootRecord(name=printable(top.name or "root"), role=role, layout=layout, revision=revision), top, top)
+    return Root(RootRecord(name=printable(top.name or "root"), role=role, layout=layout, revision=revision, origin=origin), top, top)
+
+
+def _git_origin(git: Path) -> str | None:
+    """Read where a clone came from, as `host/owner/name`, without what stands before the host."""
+    remote = REMOTE.search(_small(git / "config"))
+    address = ADDRESS.match(remote[1]) if remote else None
+    return printable(f"{address['host'].lower()}/{address['path'].strip('/')}") if address else None
 
 
 def _git_revision(git: Path) -> str | None:
