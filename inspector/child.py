@@ -71,3 +71,15 @@ def read_message(pipe: IO[bytes]) -> bytes | None:
     length = int.from_bytes(head, "little") if len(head := pipe.read(LENGTH)) == LENGTH else None
     data = pipe.read(length) if length is not None else b""
     return data if length is not None and len(data) == length else None
+
+
+def bound_memory(memory: int) -> None:
+    """Bound this process: bytes of addresses, no files written, no core. Where the system has no such bounds nothing is done."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(limit)[1]
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (bound, bound))

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from inspector.child import Child, can_start, read_message, write_message
+from inspector.child import Child, bound_memory, can_start, read_message, write_message
 from inspector.errors import Exhausted, Malformed, TooLarge
 
 SECONDS = 30.0
@@ -117,7 +117,7 @@ def serve() -> None:
     """Do tasks from the standard input until it ends; the first message is the bound on memory in bytes."""
     first = read_message(sys.stdin.buffer)
     if first is not None:
-        _bind(int.from_bytes(first, "little"))
+        bound_memory(int.from_bytes(first, "little"))
     while (message := read_message(sys.stdin.buffer)) is not None:
         write_message(sys.stdout.buffer, msgspec.msgpack.encode(perform(message)))
 
@@ -136,15 +136,3 @@ def perform(message: bytes) -> Done:
         return Done("memory")
     except Exception as error:  # noqa: BLE001  the process that asked decides what becomes of it
         return Done("bug", reason=f"{type(error).__name__}: {error}")
-
-
-def _bind(memory: int) -> None:
-    """Bound this process: addresses, no files written, no core; where the system has no such bounds, time alone is bounded."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
-        hard = resource.getrlimit(limit)[1]
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(limit, (bound, bound))

@@ -36,6 +36,7 @@ class Reading:
     uses: list[Use] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     digest: Future[str] | None = None
+    hashed: bool = False
     remembered: bool = False
     lasting: bool = True
 

@@ -1,18 +1,19 @@
 """The loop: offer each file once to every detector that wants it, identify the statements of terms, run the crosschecks, give the inventory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from inspector.bundle import Entry, File, Root, printable, walk
-from inspector.detector import Crosscheck, Declared, Detector, Format, Found, Gathered, Passage, Said
+from inspector.bundle import Entry, Root, walk
+from inspector.detector import Crosscheck, Detector, Found, Gathered
 from inspector.digest import Digester
-from inspector.errors import Exhausted, Malformed, NothingToInspect
+from inspector.errors import NothingToInspect
 from inspector.memo import Memo
 from inspector.model import DetectorVersion, Evidence, Inventory, Issue, Location, Problem, Severity
+from inspector.offering import make_evidence, name_reason, open_entry, read_entry
+from inspector.readers import is_worth, read_apart
 from inspector.reading import Reading, recall_reading
 from inspector.registry import Registry
-from inspector.statements import Statement, begin, resolve_statements
-from inspector.uses import Use
+from inspector.statements import begin, resolve_statements
 
 Watch = Callable[[str, int, int], None]
 ORDER = {severity: place for place, severity in enumerate(Severity)}
@@ -40,28 +41,15 @@ def scan(name: str, roots: tuple[Root, ...], registry: Registry, options: Option
 
     Raises NothingToInspect when no file could be read.
     """
-    memo, watch = options.memo, options.watch
     entries, others = _walk(roots)
     if not entries:
         reasons = "; ".join(f"{item.location.path}: {item.reason}" for item in others if isinstance(item, Problem))
         raise NothingToInspect(f"{', '.join(root.record.name for root in roots)}: no file to inspect{': ' if reasons else ''}{reasons}")
-    total, hashed = sum(entry.size for entry in entries), [0]
-
-    def advance(count: int) -> None:
-        hashed[0] += count
-        watch("bytes", hashed[0], total)
-
-    readings: list[Reading] = []
-    with Digester(options.jobs, advance) as digester:
-        for number, entry in enumerate(entries):
-            watch("files", number, len(entries))
-            readings.append(_read(entry, registry, memo, digester if options.digest else None))
-        for reading in readings:
-            _finish_digest(reading)
-    _resolve(readings, watch)
+    readings = _read_all(entries, registry, options)
+    _resolve(readings, options.watch)
     for reading in readings:
-        if reading.lasting and (reading.digest is not None or not reading.remembered):
-            memo.keep(reading.entry, reading.record(), reading.sha256)
+        if reading.lasting and (reading.hashed or not reading.remembered):
+            options.memo.keep(reading.entry, reading.record(), reading.sha256)
     return _inventory(name, roots, registry, readings, others)
 
 
@@ -77,98 +65,78 @@ def _walk(roots: tuple[Root, ...]) -> tuple[list[Entry], list[Problem | Issue]]:
     return entries, others
 
 
-def _read(entry: Entry, registry: Registry, memo: Memo, digester: Digester | None) -> Reading:
-    """Recall a file, or open it, once: offer it, then leave it to be hashed and closed."""
-    known = memo.find_digest(entry)
-    record = memo.recall(entry, known)
-    reading = Reading(entry, entry.size) if record is None else recall_reading(entry, record, known if digester else None)
-    if reading.remembered and (digester is None or known is not None):
-        return reading
-    try:
-        file = entry.open()
-    except (OSError, Malformed) as error:
-        reading.lasting = False
-        reading.problems.append(Problem(location=reading.place, reason=_reason(error)))
-        return reading
-    handed_over = False
-    try:
-        reading.size = file.size
-        if not reading.remembered:
-            _offer(file, registry, reading)
-        if digester is not None:
-            reading.digest = digester.submit(file)
-            handed_over = True
-    finally:
-        if not handed_over:
-            file.close()
+def _read_all(entries: Sequence[Entry], registry: Registry, options: Options) -> list[Reading]:
+    """Recall what is known and read the rest: in processes of their own where there is much of it."""
+    recalled = {place: reading for place, entry in enumerate(entries) if (reading := _recall(entry, options)) is not None}
+    fresh = [entry for place, entry in enumerate(entries) if place not in recalled]
+    steps = _Steps(len(entries), sum(entry.size for entry in entries), options.watch)
+    apart = is_worth(fresh, registry, options.jobs)
+    read = iter(read_apart(fresh, options.jobs, digest=options.digest, done=steps.finish) if apart else ())
+    readings: list[Reading] = []
+    with Digester(options.jobs, steps.hash) as digester:
+        for place, entry in enumerate(entries):
+            known = recalled.get(place)
+            if known is None and apart:
+                reading = next(read)
+            elif known is None or (options.digest and known.sha256 is None):
+                reading = _read(entry, registry, known, digester if options.digest else None)
+                steps.begin(reading)
+            else:
+                reading = known
+            readings.append(reading)
+        for reading in readings:
+            _finish_digest(reading)
+    return readings
+
+
+class _Steps:
+    """What is told of progress, and what begins when a file has been read."""
+
+    def __init__(self, files: int, size: int, watch: Watch) -> None:
+        self._totals, self._watch = (files, size), watch
+        self._files = self._bytes = 0
+
+    def begin(self, reading: Reading) -> None:
+        """Count a file, and begin to identify its texts while others are read."""
+        self._files += 1
+        self._watch("files", self._files, self._totals[0])
+        for statement in reading.statements:
+            begin(statement.said)
+
+    def hash(self, count: int) -> None:
+        """Count bytes that were hashed."""
+        self._bytes += count
+        self._watch("bytes", self._bytes, self._totals[1])
+
+    def finish(self, reading: Reading) -> None:
+        """Count a file that was read and hashed elsewhere."""
+        self.hash(reading.size)
+        self.begin(reading)
+
+
+def _recall(entry: Entry, options: Options) -> Reading | None:
+    known = options.memo.find_digest(entry)
+    record = options.memo.recall(entry, known)
+    return None if record is None else recall_reading(entry, record, known if options.digest else None)
+
+
+def _read(entry: Entry, registry: Registry, known: Reading | None, digester: Digester | None) -> Reading:
+    """Open a file once: offer it unless what it says is known, then leave it to be hashed and closed."""
+    if known is None:
+        reading, file = read_entry(entry, registry)
+    else:
+        reading, file = known, open_entry(entry, known)
+    if file is not None and digester is not None:
+        reading.digest, reading.hashed = digester.submit(file), True
+    elif file is not None:
+        file.close()
     return reading
-
-
-def _offer(file: File, registry: Registry, reading: Reading) -> None:
-    place, forms = reading.place, list[str]()
-    try:
-        wanting = registry.wanting(file)
-    except OSError as error:
-        reading.lasting = False
-        reading.problems.append(Problem(location=place, reason=_reason(error)))
-        return
-    for detector in wanting:
-        try:
-            for said in detector.look(file):
-                if isinstance(said, Format):
-                    forms.append(said.name)
-                else:
-                    _note(reading, detector, said)
-        except (Malformed, OSError) as error:
-            reading.lasting = reading.lasting and isinstance(error, Malformed) and not isinstance(error, Exhausted)
-            reading.problems.append(Problem(location=place, reason=_reason(error), detector=detector.id))
-        except (RecursionError, MemoryError) as error:
-            reading.lasting = False
-            reason = f"it asks for too much ({type(error).__name__})"
-            reading.problems.append(Problem(location=place, reason=reason, detector=detector.id))
-        except Exception as error:  # noqa: BLE001  one file of a hostile bundle must never cost the rest of the report
-            reading.lasting = False
-            reason = f"the detector failed ({type(error).__name__}: {error}); this is a bug of ours, please report it with the file"
-            reading.problems.append(Problem(location=place, reason=printable(reason), detector=detector.id))
-    reading.problems += [Problem(location=place, reason=flaw) for flaw in dict.fromkeys(file.flaws)]
-    reading.format = forms[0] if forms else None
-
-
-def _note(reading: Reading, detector: Detector, said: Said) -> None:
-    place = reading.place
-    match said:
-        case Found():
-            path = place.path if said.member is None else f"{place.path}!/{printable(said.member)}"
-            at = said.at or Location(root=place.root, path=path, span=said.span, pointer=said.pointer)
-            reading.evidence.append(_evidence(detector.id, said, at))
-        case Passage() | Declared():
-            reading.statements.append(Statement(place, detector.id, said))
-            begin(said)
-        case Issue():
-            reading.issues.append(said)
-        case Use():
-            reading.uses.append(said)
-        case Format():
-            pass
-
-
-def _evidence(name: str, found: Found, location: Location) -> Evidence:
-    return Evidence(
-        component=found.component,
-        claim=found.claim,
-        value=found.value,
-        location=location,
-        certainty=found.certainty,
-        detector=name,
-        details=found.details,
-        excerpt=None if found.excerpt is None else printable(found.excerpt)[:200],
-    )
 
 
 def _from_crosscheck(check: Crosscheck, found: Found) -> Evidence:
     if found.at is None:
         raise ValueError(f"the crosscheck {check.id} gave evidence without a place")
-    return _evidence(check.id, found, found.at)
+    return make_evidence(check.id, found, found.at)
 
 
 def _finish_digest(reading: Reading) -> None:
@@ -177,7 +145,7 @@ def _finish_digest(reading: Reading) -> None:
             reading.sha256 = reading.digest.result()
         except OSError as error:
             reading.lasting = False
-            reading.problems.append(Problem(location=reading.place, reason=f"no digest: {_reason(error)}"))
+            reading.problems.append(Problem(location=reading.place, reason=f"no digest: {name_reason(error)}"))
 
 
 def _resolve(readings: list[Reading], watch: Watch) -> None:
@@ -250,9 +218,3 @@ def evidence_order(item: Evidence) -> tuple[str, ...] | tuple[object, ...]:
 def issue_order(item: Issue) -> tuple[object, ...]:
     """Order issues by severity, rule and place."""
     return (ORDER[item.severity], item.rule, tuple(place_order(place) for place in item.locations), item.message)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"it cannot be read: {error.strerror or type(error).__name__}"
-    return printable(str(error))

@@ -1,0 +1,203 @@
+"""Files read by several processes at once: each offers its files to the detectors and hashes them, and one that dies costs one file.
+
+Results come back in the order of the entries, so that many processes give the same report as one.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from queue import SimpleQueue
+from threading import Thread, Timer
+
+import msgspec
+
+from inspector.bundle import Entry
+from inspector.child import Child, bound_memory, can_start, read_message, write_message
+from inspector.detector import Declared, Passage
+from inspector.model import Problem, RootRecord
+from inspector.offering import name_reason, read_entry
+from inspector.reading import Reading, Record, recall_reading
+from inspector.registry import Registry, load_registry
+from inspector.statements import Statement
+
+FEWEST = 300
+MOST_FILES, MOST_BYTES = 24, 256 * 2**20
+SECONDS, BYTES_A_SECOND = 120, 20 * 2**20
+MEMORY = 4 * 2**30
+
+
+class Order(msgspec.Struct, frozen=True, array_like=True):
+    """A file to read, as the walk found it."""
+
+    root: RootRecord
+    path: str
+    real: bytes
+    size: int
+    identity: tuple[int, ...]
+
+
+class Batch(msgspec.Struct, frozen=True, array_like=True):
+    """Files to read one after the other, and whether to hash them."""
+
+    orders: tuple[Order, ...]
+    digest: bool
+
+
+class Outcome(msgspec.Struct, frozen=True, array_like=True):
+    """What was read in one file; statements with their place among each other and the detector that made them."""
+
+    record: Record
+    sha256: str | None
+    lasting: bool
+    passages: tuple[tuple[int, str, Passage], ...] = ()
+    declared: tuple[tuple[int, str, Declared], ...] = ()
+
+
+def is_worth(entries: Sequence[Entry], registry: Registry, jobs: int) -> bool:
+    """Say whether starting processes pays: many files, several processors, and the detectors that a process finds by itself."""
+    return jobs > 1 and len(entries) >= FEWEST and registry is load_registry() and can_start()
+
+
+def read_apart(entries: Sequence[Entry], jobs: int, *, digest: bool, done: Callable[[Reading], None]) -> list[Reading]:
+    """Read files in so many processes; the readings come in the order of the entries, `done` hears of each as it comes."""
+    batches = list(_divide(entries))
+    todo, results = SimpleQueue[int | None](), SimpleQueue[tuple[int, list[Outcome | None]]]()
+    for number in range(len(batches)):
+        todo.put(number)
+    threads = [Thread(target=_serve_one, args=(todo, results, batches, digest), daemon=True) for _ in range(min(jobs, len(batches)))]
+    for thread in threads:
+        todo.put(None)
+        thread.start()
+    readings: dict[int, list[Reading]] = {}
+    for _ in batches:
+        number, outcomes = results.get()
+        readings[number] = [_read_back(entry, outcome) for entry, outcome in zip(batches[number], outcomes, strict=True)]
+        for reading in readings[number]:
+            done(reading)
+    return [reading for number in range(len(batches)) for reading in readings[number]]
+
+
+def _divide(entries: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """Cut entries into batches of a bounded number of files and bytes."""
+    batch, size = list[Entry](), 0
+    for entry in entries:
+        if batch and (len(batch) >= MOST_FILES or size + entry.size > MOST_BYTES):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(entry)
+        size += entry.size
+    if batch:
+        yield tuple(batch)
+
+
+def _serve_one(
+    todo: "SimpleQueue[int | None]",
+    results: "SimpleQueue[tuple[int, list[Outcome | None]]]",
+    batches: Sequence[tuple[Entry, ...]],
+    digest: bool,
+) -> None:
+    """Feed one process from the queue until it is empty; in a thread of its own."""
+    reader = _Reader(digest=digest)
+    while (number := todo.get()) is not None:
+        results.put((number, reader.read(batches[number])))
+    reader.close()
+
+
+class _Reader:
+    """One process, and what to do when it dies."""
+
+    def __init__(self, *, digest: bool) -> None:
+        self._digest = digest
+        self._child: Child | None = None
+
+    def read(self, batch: Sequence[Entry]) -> list[Outcome | None]:
+        """Read a batch; when the process dies over it, each file by itself, and the one that is to blame is a problem."""
+        answer, end = self._ask(batch)
+        if answer is not None:
+            return list(answer)
+        if len(batch) > 1:
+            return [outcome for entry in batch for outcome in self.read((entry,))]
+        reading = Reading(batch[0], batch[0].size, lasting=False)
+        reading.problems.append(Problem(location=reading.place, reason=f"the process that read it ended ({end})"))
+        return [pack_reading(reading)]
+
+    def close(self) -> None:
+        """End the process."""
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def _ask(self, batch: Sequence[Entry]) -> tuple[tuple[Outcome | None, ...] | None, str]:
+        child = self._child = self._child or Child("inspector.readers:serve")
+        orders = tuple(Order(entry.root, entry.path, entry.real, entry.size, entry.identity) for entry in batch)
+        seconds = SECONDS + sum(entry.size for entry in batch) / BYTES_A_SECOND
+        timer = Timer(seconds, child.kill)
+        timer.daemon = True
+        timer.start()
+        message = msgspec.msgpack.encode(Batch(orders, self._digest))
+        answer = child.receive() if child.send(message) else None
+        is_late = not timer.is_alive()
+        timer.cancel()
+        if answer is not None:
+            return msgspec.msgpack.decode(answer, type=tuple[Outcome | None, ...]), ""
+        self._child = None
+        code = child.wait()
+        return None, f"after {seconds:.0f} seconds" if is_late else f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _read_back(entry: Entry, outcome: Outcome | None) -> Reading:
+    """Make a reading of an outcome; what could not be sent is read here."""
+    if outcome is None:
+        reading, file = read_entry(entry, load_registry())
+        if file is not None:
+            file.close()
+        return reading
+    reading = recall_reading(entry, outcome.record, outcome.sha256)
+    reading.remembered, reading.lasting = False, outcome.lasting
+    passages = {place: Statement(reading.place, detector, said) for place, detector, said in outcome.passages}
+    declared = {place: Statement(reading.place, detector, said) for place, detector, said in outcome.declared}
+    reading.statements = [statement for _, statement in sorted({**passages, **declared}.items(), key=itemgetter(0))]
+    return reading
+
+
+def pack_reading(reading: Reading) -> Outcome:
+    """Make an outcome of a reading."""
+    said = list(enumerate(reading.statements))
+    return Outcome(
+        reading.record(),
+        reading.sha256,
+        reading.lasting,
+        tuple((place, item.detector, item.said) for place, item in said if isinstance(item.said, Passage)),
+        tuple((place, item.detector, item.said) for place, item in said if isinstance(item.said, Declared)),
+    )
+
+
+def serve() -> None:
+    """Read batches from the standard input until it ends."""
+    bound_memory(MEMORY)
+    registry = load_registry()
+    while (message := read_message(sys.stdin.buffer)) is not None:
+        batch = msgspec.msgpack.decode(message, type=Batch)
+        answer = (_perform(order, registry, digest=batch.digest) for order in batch.orders)
+        write_message(sys.stdout.buffer, b"".join((_array_head(len(batch.orders)), *answer)))
+
+
+def _perform(order: Order, registry: Registry, *, digest: bool) -> bytes:
+    """Read one file and write down what was read; nothing, where it holds what cannot be sent."""
+    reading, file = read_entry(Entry(order.root, order.path, order.real, order.size, order.identity), registry)
+    if file is not None:
+        with file:
+            try:
+                reading.sha256 = file.sha256() if digest else None
+            except OSError as error:
+                reading.lasting = False
+                reading.problems.append(Problem(location=reading.place, reason=f"no digest: {name_reason(error)}"))
+    try:
+        return msgspec.msgpack.encode(pack_reading(reading))
+    except (UnicodeEncodeError, ValueError):
+        return msgspec.msgpack.encode(None)
+
+
+def _array_head(length: int) -> bytes:
+    """Write the head of an array of MessagePack with up to 65,535 items."""
+    return b"\xdc" + length.to_bytes(2, "big")
