@@ -9,7 +9,7 @@ SAMPLE ?= pythia
 # Index loading takes 1 GB a process: two test processes by default.
 WORKERS ?= 2
 
-.PHONY: audit test lint schema docs bench fuzz lock samples clean
+.PHONY: audit test lint schema docs bench eval fuzz lock samples clean
 
 audit: $(READY)  ## audit one sample, or your own: make audit BUNDLE=path
 ifdef BUNDLE
@@ -39,6 +39,9 @@ schema: $(READY)  ## write the report's JSON Schema and the generated pages of d
 
 bench: $(READY)  ## measure what docs/performance.md promises
 	$(BIN)/python -m tests.bench
+
+eval: $(READY)  ## hold what is said of files and sections against labels; REPOSITORIES=DIR adds public repositories
+	$(BIN)/python -m tests.evaluate $(if $(REPOSITORIES),--repositories $(REPOSITORIES)) $(ARGS)
 
 fuzz: $(READY)  ## run the property tests with many more examples
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile fuzz -k "bytes or any_ or flipped or truncated or lying"
