@@ -3,18 +3,19 @@
 import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from inspector import __version__
 from inspector.attestation import load_attestation
-from inspector.bundle import Root, open_root
+from inspector.bundle import Root
 from inspector.catalogue import load_standard
 from inspector.duties import find_missing_texts
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
+from inspector.layouts import open_layout
 from inspector.licenses import load_licenses
 from inspector.memo import Memo
 from inspector.model import Inventory, Role
@@ -59,7 +60,7 @@ def inspect(
     asked = [(None, Path(path)) for path in paths] + [(role, Path(path)) for role, path in supplements]
     if not asked:
         raise UsageError("no path was given")
-    roots = _name_apart(open_root(path, role) for role, path in asked)
+    roots = _name_apart(open_layout(path, role) for role, path in asked)
     threads = jobs or os.cpu_count() or 1
     return scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
 
@@ -72,9 +73,9 @@ def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch =
     if len(paths) != len(saved.system.roots):
         names = ", ".join(root.name for root in saved.system.roots)
         raise UsageError(f"the report is of {len(saved.system.roots)} roots ({names}), {len(paths)} paths were given")
-    opened = (open_root(Path(path), root.role) for root, path in zip(saved.system.roots, paths, strict=True))
+    opened = (open_layout(Path(path), root.role) for root, path in zip(saved.system.roots, paths, strict=True))
     named = tuple(
-        Root(msgspec.structs.replace(root.record, name=was.name), root.top, root.boundary, root.only)
+        replace(root, record=msgspec.structs.replace(root.record, name=was.name))
         for root, was in zip(opened, saved.system.roots, strict=True)
     )
     digest = any(item.sha256 for item in saved.files)
@@ -114,5 +115,5 @@ def _name_apart(roots: Iterable[Root]) -> tuple[Root, ...]:
         name, number = root.record.name, 2
         while name in names:
             name, number = f"{root.record.name}-{number}", number + 1
-        named.append(Root(msgspec.structs.replace(root.record, name=name), root.top, root.boundary, root.only))
+        named.append(replace(root, record=msgspec.structs.replace(root.record, name=name)))
     return tuple(named)

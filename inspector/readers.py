@@ -34,6 +34,7 @@ class Order(msgspec.Struct, frozen=True, array_like=True):
     real: bytes
     size: int
     identity: tuple[int, ...]
+    base: int | None
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True):
@@ -129,7 +130,7 @@ class _Reader:
 
     def _ask(self, batch: Sequence[Entry]) -> tuple[tuple[Outcome | None, ...] | None, str]:
         child = self._child = self._child or Child("inspector.readers:serve")
-        orders = tuple(Order(entry.root, entry.path, entry.real, entry.size, entry.identity) for entry in batch)
+        orders = tuple(Order(entry.root, entry.path, entry.real, entry.size, entry.identity, entry.base) for entry in batch)
         seconds = SECONDS + sum(entry.size for entry in batch) / BYTES_A_SECOND
         timer = Timer(seconds, child.kill)
         timer.daemon = True
@@ -184,7 +185,7 @@ def serve() -> None:
 
 def _perform(order: Order, registry: Registry, *, digest: bool) -> bytes:
     """Read one file and write down what was read; nothing, where it holds what cannot be sent."""
-    reading, file = read_entry(Entry(order.root, order.path, order.real, order.size, order.identity), registry)
+    reading, file = read_entry(Entry(order.root, order.path, order.real, order.size, order.identity, order.base), registry)
     if file is not None:
         with file:
             try:

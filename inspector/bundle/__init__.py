@@ -4,8 +4,8 @@ Nothing is followed out of a root, nothing but regular files is opened, every fi
 """
 
 from inspector.bundle.file import MAX_READ, MAX_TEXT, Entry, File, decode_text
-from inspector.bundle.roots import Root, open_root
+from inspector.bundle.roots import Mapped, Root, open_root
 from inspector.bundle.walk import walk
 from inspector.model import printable
 
-__all__ = ["MAX_READ", "MAX_TEXT", "Entry", "File", "Root", "decode_text", "open_root", "printable", "walk"]
+__all__ = ["MAX_READ", "MAX_TEXT", "Entry", "File", "Mapped", "Root", "decode_text", "open_root", "printable", "walk"]

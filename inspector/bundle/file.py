@@ -23,7 +23,8 @@ POINTERS = (b"version https://git-lfs.github.com/spec/", b"version https://hawse
 class Entry:
     """A regular file that the walk found and nobody has opened yet. `real` is the path to open, `path` the POSIX path to show.
 
-    `identity` is its device, inode, size in bytes, and times of change (content, then record) in nanoseconds.
+    `identity` is its device, inode, size in bytes, and times of change (content, then record) in nanoseconds. A member of an archive is a part of
+    `real`: `size` bytes from `base` on.
     """
 
     root: RootRecord
@@ -31,6 +32,7 @@ class Entry:
     real: bytes
     size: int
     identity: tuple[int, ...] = ()
+    base: int | None = None
 
     def open(self) -> "File":
         """Open the file for reading.
@@ -43,18 +45,27 @@ class Entry:
         if not stat.S_ISREG(state.st_mode):
             os.close(descriptor)
             raise Malformed("it changed while it was inspected: no regular file any more")
-        return File(self.root, self.path, state.st_size, descriptor)
+        if self.base is None:
+            return File(self.root, self.path, state.st_size, descriptor)
+        if self.base + self.size > state.st_size:
+            os.close(descriptor)
+            raise Malformed("it changed while it was inspected: the archive is shorter than it was")
+        return File(self.root, self.path, self.size, descriptor, base=self.base)
 
 
 @dataclass(slots=False, eq=False)
 class File:
-    """An open file, read through bounded and cached views. `size` is in bytes; `flaws` are reasons why a view is not the whole truth."""
+    """An open file, or a part of one from `base` on, read through bounded and cached views.
+
+    `size` is in bytes; `flaws` are reasons why a view is not the whole truth.
+    """
 
     root: RootRecord
     path: str
     size: int
     descriptor: int
     flaws: list[str] = field(default_factory=list)
+    base: int = 0
 
     def __enter__(self) -> Self:
         return self
@@ -122,13 +133,14 @@ class File:
     def sha256(self) -> str:
         """Digest the whole file, in blocks of 256 KiB, without holding Python's lock while it reads and hashes."""
         digest, block, offset = sha256(), memoryview(bytearray(BLOCK)), 0
-        while count := os.preadv(self.descriptor, [block], offset):
+        while count := min(os.preadv(self.descriptor, [block], self.base + offset), self.size - offset):
             digest.update(block[:count])
             offset += count
         return digest.hexdigest()
 
     def _pread(self, offset: int, length: int) -> bytes:
         parts: list[bytes] = []
+        length, offset = min(length, self.size - offset), self.base + offset
         while length > 0 and (part := os.pread(self.descriptor, length, offset)):
             parts.append(part)
             offset, length = offset + len(part), length - len(part)

@@ -16,13 +16,27 @@ ADDRESS = re.compile(r"^(?:[a-z+]+://)?(?:[^@/]*@)?(?P<host>[\w.-]+)(?::\d+)?[:/
 
 
 @dataclass(frozen=True, slots=True)
+class Mapped:
+    """A file of a root that a layout keeps elsewhere: the path to show, the file to open, and the part of it (bytes), if it is no whole file."""
+
+    path: str
+    real: Path
+    part: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Root:
-    """A directory to walk (or one file of it): where it is, the name that locations use, and the directory that links may not leave."""
+    """A directory to walk (or one file of it): where it is, the name that locations use, and the directory that links may not leave.
+
+    A layout that keeps its files under other names gives them in `mapped`, and in `flaws` what it lacks: a path and a reason.
+    """
 
     record: RootRecord
     top: Path
     boundary: Path
     only: str | None = None
+    mapped: tuple[Mapped, ...] | None = None
+    flaws: tuple[tuple[str, str], ...] = ()
 
 
 def open_root(path: Path, role: Role | None = None) -> Root:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from inspector.bundle.file import Entry
-from inspector.bundle.roots import HUB_RECORDS, Root
+from inspector.bundle.roots import HUB_RECORDS, Mapped, Root
 from inspector.model import Issue, Location, Problem, Severity, printable
 
 DEEPEST = 100
@@ -18,6 +18,9 @@ def walk(root: Root) -> Iterator[Entry | Problem | Issue]:
 
     A link to a file inside the boundary is read once, under the link's name, unless the file itself is walked; a link out of it is not followed.
     """
+    if root.mapped is not None:
+        yield from _map(root, root.mapped)
+        return
     entries: list[Entry] = []
     links: list[tuple[str, bytes]] = []
     seen: set[tuple[int, int]] = set()
@@ -38,6 +41,27 @@ def walk(root: Root) -> Iterator[Entry | Problem | Issue]:
             entries.append(outcome)
         elif outcome is not None:
             yield outcome
+    yield from _collisions(entries)
+    yield from sorted(entries, key=lambda entry: entry.path)
+
+
+def _map(root: Root, mapped: tuple[Mapped, ...]) -> Iterator[Entry | Problem | Issue]:
+    """List the files that a layout keeps under other names."""
+    yield from (_problem(root, path, reason) for path, reason in root.flaws)
+    entries: list[Entry] = []
+    for item in mapped:
+        try:
+            state = item.real.lstat()
+        except OSError as error:
+            yield _problem(root, item.path, f"it cannot be read: {error.strerror}")
+            continue
+        if not stat.S_ISREG(state.st_mode):
+            yield _problem(root, item.path, "a link or a special file stands in its place; it is not opened")
+        elif item.part is None:
+            entries.append(Entry(root.record, item.path, os.fsencode(item.real), state.st_size, _identity(state)))
+        else:
+            base, size = item.part
+            entries.append(Entry(root.record, item.path, os.fsencode(item.real), size, (*_identity(state), base), base))
     yield from _collisions(entries)
     yield from sorted(entries, key=lambda entry: entry.path)
 
