@@ -5,12 +5,15 @@ A manifest is a model; its layers get the names of what they are. Source: Ollama
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.bundle import Mapped, Root
 from inspector.errors import UsageError
 from inspector.layouts.blobs import list_layers, name_apart, read_digest, read_manifest, text_of
 from inspector.model import Role, RootRecord, printable
-from inspector.strict_json import Json
+
+if TYPE_CHECKING:
+    from inspector.strict_json import Json
 
 FAMILY = "application/vnd.ollama.image."
 NAMES = {
