@@ -19,6 +19,7 @@ LONGEST_NUMBER = 60
 MAX_KEYS = 30
 CITE = re.compile(r"(no|full|foot|paren|text|auto|smart)?[Cc]ite[a-zA-Z]{0,12}")
 NUMBER = re.compile(r"[\d\s.,~x<>=±%^+/–-]{1,60}")
+TRIM = re.compile(r"\s*\([lr]{1,2}\)\s*")
 REFERENCES = "References"
 
 
@@ -108,9 +109,9 @@ class _Reader:
         if name in environments["left_out"] and self.source.is_open(index):
             return self._skip_to(index, name)
         if name in environments["abstracts"]:
-            self.flow.section(1, "Abstract", token.line)
+            self.flow.section(self.words.levels["section"], "Abstract", token.line)
         elif name in environments["references"]:
-            self.flow.section(1, REFERENCES, token.line)
+            self.flow.section(self.words.levels["section"], REFERENCES, token.line)
         elif name in environments["lists"]:
             self.flow.flush()
             self.flow.lists += 1
@@ -157,7 +158,7 @@ class _Reader:
         name, after = token.text, index + 1
         if name in self.words.levels:
             part, after = self.source.argument(self.source.option(after)[1])
-            if heading := self.source.spell(part, self.macros):
+            if heading := self.source.spell(part, self.macros).rstrip(".: "):
                 self.flow.section(self.words.levels[name], heading, token.line)
         elif name == "item":
             after = self._item(after, token)
@@ -199,8 +200,12 @@ class _Reader:
         return after
 
     def _drop(self, after: int, count: int) -> int:
+        tokens = self.source.tokens
         for _ in range(count):
-            part, after = self.source.argument(self.source.option(self.source.skip_space(after))[1])
+            after = self.source.option(self.source.skip_space(after))[1]
+            if after < len(tokens) and tokens[after].kind == "text" and TRIM.fullmatch(tokens[after].text):
+                after += 1
+            after = self.source.argument(after)[1]
         return after
 
     def _macro(self, after: int) -> int:
