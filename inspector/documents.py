@@ -68,8 +68,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text in parts: its front matter (none, one block or two), its sections, what is wrong with it, and what it calls itself where that is no
-    heading of its sections.
+    """A text in parts: its front matter (none, one block or two), its sections, and what is wrong with it.
+
+    `called` is its own title where that is no heading of its sections.
     """
 
     front: tuple[FrontMatter, ...]

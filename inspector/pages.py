@@ -20,7 +20,7 @@ MOST_WORDS = 12
 LONGEST_BLOCK = 6_000
 NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<title>[A-Z][^|=]{1,80})")
 LETTERED = re.compile(r"(?:Appendix\s+)?(?P<letter>[A-Z])(?P<rest>(?:\.\d{1,2}){0,3})\.?:?\s+(?P<title>[A-Z][^|=,.;]{1,80})")
-ITEM = re.compile(r"\s*[•●◦▪∙–*-]\s+(?=\S)")
+ITEM = re.compile(r"\s*[•●◦▪∙\u2013*-]\s+(?=\S)")
 STAMP = re.compile(r"arXiv:\d{4}\.\d{4,5}")
 HYPHEN = re.compile(r"(\w)-\n(?=[a-z])")
 NO_TITLE = re.compile(r"[,;:]$|\.$|\b(the|of|a|an|and|with|for|to|in|on|by)$|[=<>≤≥|]|\d{3}")
@@ -118,7 +118,11 @@ class _Reader:
         if self._after and (match := LETTERED.fullmatch(line)):
             return self._lettered(match["letter"], match["rest"].count("."), match["title"])
         bare = line.rstrip(":. ")
-        if len(line.split()) <= 6 and bare[:1].isupper() and any(re.fullmatch(words, bare, re.I) for words in load_paper_words().words.headings):
+        if (
+            len(line.split()) <= 6
+            and bare[:1].isupper()
+            and any(re.fullmatch(words, bare, re.I) for words in load_paper_words().words.headings)
+        ):
             return 1, bare
         return None
 

@@ -5,12 +5,15 @@ named. Each token is looked at a bounded number of times. Source: the LaTeX refe
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from inspector.documents import MAX_CHARACTERS, Document
 from inspector.tex_flow import Flow
 from inspector.tex_tokens import Source, Token, load_tex_words, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_INPUTS = 100
 MAX_MACROS = 500
@@ -18,7 +21,7 @@ LONGEST_MACRO = 200
 LONGEST_NUMBER = 60
 MAX_KEYS = 30
 CITE = re.compile(r"(no|full|foot|paren|text|auto|smart)?[Cc]ite[a-zA-Z]{0,12}")
-NUMBER = re.compile(r"[\d\s.,~x<>=±%^+/–-]{1,60}")
+NUMBER = re.compile(r"[\d\s.,~x<>=±%^+/-]{1,60}")
 TRIM = re.compile(r"\s*\([lr]{1,2}\)\s*")
 REFERENCES = "References"
 
@@ -224,7 +227,7 @@ class _Reader:
         return after
 
     def _skip_false(self, index: int) -> int:
-        """Leave out what stands between `\\iffalse` and its `\\fi`."""
+        """Leave out what stands between `iffalse` and its `fi`."""
         tokens, depth = self.source.tokens, 0
         while index < len(tokens):
             if tokens[index].kind == "command":

@@ -121,7 +121,7 @@ def tidy(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[Token]:
-    """Cut a source into tokens; a symbol or a `\\verb` becomes text, an address or a listing is one token."""
+    """Cut a source into tokens; a symbol or a `verb` command becomes text, an address or a listing is one token."""
     place, line, endless = 0, 1, set[str]()
     while match := PIECE.match(text, place):
         kind, end = match.lastgroup or "text", match.end()
@@ -146,11 +146,11 @@ def _pieces(text: str) -> Iterator[Token]:
 
 def _write(text: str) -> str:
     """Write what TeX's ligatures stand for."""
-    return text.replace("~", " ").replace("``", '"').replace("''", '"').replace("---", "–").replace("--", "–")
+    return text.replace("~", " ").replace("``", '"').replace("''", '"').replace("---", " - ").replace("--", "-")
 
 
 def _raw(text: str, start: int, token: Token) -> tuple[Token, int]:
-    """Read what stands literally behind a command: an address in braces, the text between the marks of a `\\verb`."""
+    """Read what stands literally behind a command: an address in braces, the text between the marks of a `verb` command."""
     kind = RAW[token.text]
     mark = text[start : start + 1]
     if not mark.strip() or (kind != "text" and mark != "{"):

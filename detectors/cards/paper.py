@@ -18,7 +18,7 @@ from inspector.detector import Declared, Format, Found, Magic, Said, Wants, dete
 from inspector.documents import Document
 from inspector.errors import Malformed
 from inspector.isolation import run_bounded
-from inspector.model import Certainty, Claim, Constructs
+from inspector.model import Claim, Constructs
 from inspector.pages import read_page_document
 from inspector.papers import READ, has_heading, judge_paper, load_paper_words, tell_paper
 from inspector.pdf_text import MOST_PAGES, PdfText, read_pdf
