@@ -15,13 +15,24 @@ from inspector.data_signals import is_summary
 from inspector.detector import Declared, Said
 from inspector.documents import Document, Section
 from inspector.mentions import TELLING, name_words, share_name
-from inspector.model import Certainty, Claim, Component, Frozen, Issue, Location, Role, Severity
+from inspector.model import Certainty, Claim, Component, Constructs, Frozen, Issue, Location, Role, Severity
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 from inspector.tables import load_table
 
 OPENING = 3_000
+SUMMARY = "training-content-summary"
 NAME = re.compile(r"[A-Za-z][\w.+-]{1,40}")
+# The headings of a data sheet. Source: Gebru et al., Datasheets for Datasets, arXiv:1803.09010.
+SHEET = (
+    re.compile(r"\bmotivation\b", re.I),
+    re.compile(r"\bcomposition\b", re.I),
+    re.compile(r"\bcollection process\b", re.I),
+    re.compile(r"\bpre-?processing ?(/|,|and)? ?(cleaning)?.{0,20}\b(labell?ing)?\b", re.I),
+    re.compile(r"^\W*(\d+\W+)?uses\b", re.I),
+    re.compile(r"\bdistribution\b", re.I),
+    re.compile(r"\bmaintenance\b", re.I),
+)
 READ = frozenset({Component.RESEARCH_PAPER, Component.TECHNICAL_REPORT, Component.DATA_CARD, Component.MODEL_CARD})
 
 
@@ -82,12 +93,20 @@ def judge_paper(name: str, document: Document, *, abstract: bool) -> Paper | Non
     for kind in table.kinds:
         if kind.titles and is_worded(kind.titles, document.title):
             return Paper(kind.component, Certainty.MATCHED, "title")
+    if is_data_sheet(document):
+        return Paper(Component.DATA_CARD, Certainty.MATCHED, "headings")
     if is_summary(document):
-        return Paper(Component.DATA_CARD, Certainty.MATCHED, "training-content-summary")
+        return Paper(Component.DATA_CARD, Certainty.MATCHED, SUMMARY)
     if abstract:
         return Paper(Component.RESEARCH_PAPER, Certainty.MATCHED, "abstract")
     named = next((kind.component for kind in table.kinds if is_worded(kind.names, name)), None)
     return Paper(named, Certainty.NAMED, "name") if named else None
+
+
+def is_data_sheet(document: Document) -> bool:
+    """Say whether at least four of the seven headings of a data sheet are there, with text below them."""
+    headings = [section.heading for section in document.sections if section.blocks]
+    return sum(any(pattern.search(heading) for heading in headings) for pattern in SHEET) >= 4
 
 
 def has_heading(document: Document, patterns: Iterable[str]) -> bool:
@@ -140,6 +159,23 @@ def tell_paper(file: File, document: Document, paper: Paper) -> Iterator[Said]:
             locations=(Location(root=file.root.name, path=file.path),),
             settle="Pass it as documents of this system, if it is about it: `--with docs=PATH`.",
         )
+
+
+def present(paper: Paper, told: Iterable[Said], value: str) -> Found:
+    """Say that a paper is there; a public summary that describes nothing in particular is mentioned only."""
+    described = any(isinstance(said, Found) and said.claim is Claim.DESCRIBED for said in told)
+    claim = Claim.PRESENT if described or paper.reason != SUMMARY else Claim.MENTIONED
+    return Found(paper.component, claim, SUMMARY if paper.reason == SUMMARY else value, paper.certainty)
+
+
+def at_place(said: Said, place: str) -> Said:
+    """Give a numbered place (`/pages/4`) where a document whose lines are such numbers gives lines: that of the sentence that was seen first."""
+    if not isinstance(said, Found | Declared) or said.span is None:
+        return said
+    number = said.span.start
+    if isinstance(said, Found) and isinstance(said.details, Constructs) and said.details.seen:
+        number = said.details.seen[0].number
+    return replace(said, span=None, pointer=f"{place}/{number}")
 
 
 def _terms(document: Document) -> Iterator[Declared]:

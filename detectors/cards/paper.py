@@ -10,17 +10,16 @@ Source: ISO 32000-2, sections 7.5.2 (the header) and 9.10 (extraction of text); 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from inspector.bundle import File
 from inspector.cards import TELLS
-from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
+from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.documents import Document
 from inspector.errors import Malformed
 from inspector.isolation import run_bounded
-from inspector.model import Claim, Constructs
+from inspector.model import Claim, Component
 from inspector.pages import read_page_document
-from inspector.papers import READ, has_heading, judge_paper, load_paper_words, tell_paper
+from inspector.papers import READ, at_place, has_heading, judge_paper, load_paper_words, present, tell_paper
 from inspector.pdf_text import MOST_PAGES, PdfText, read_pdf
 
 LARGEST = 64 * 2**20
@@ -31,7 +30,7 @@ FEWEST_CHARACTERS = 20
     "paper",
     wants=Wants(magic=(Magic(b"%PDF-"),)),
     formats=("pdf",),
-    emits={*((component, Claim.PRESENT) for component in READ), *TELLS},
+    emits={*((component, Claim.PRESENT) for component in READ), (Component.DATA_CARD, Claim.MENTIONED), *TELLS},
 )
 def paper(file: File) -> Iterator[Said]:
     """Say what the name says before the text is read, so that a file that cannot be read is still known by it."""
@@ -46,9 +45,10 @@ def paper(file: File) -> Iterator[Said]:
     document = read_page_document(text.pages, text.title)
     judged = judge_paper(file.name, document, abstract=_has_abstract(document))
     if judged:
-        yield Found(judged.component, Claim.PRESENT, "pdf", judged.certainty)
-        for said in tell_paper(file, document, judged):
-            yield _at_page(said)
+        told = tuple(tell_paper(file, document, judged))
+        yield present(judged, told, "pdf")
+        for said in told:
+            yield at_place(said, "/pages")
         if problem := _unread(text):
             raise Malformed(problem)
 
@@ -56,16 +56,6 @@ def paper(file: File) -> Iterator[Said]:
 def _has_abstract(document: Document) -> bool:
     words = load_paper_words().words
     return has_heading(document, words.abstract) and has_heading(document, (*words.introduction, *words.references))
-
-
-def _at_page(said: Said) -> Said:
-    """Give a page where a document of lines gives lines."""
-    if not isinstance(said, Found | Declared) or said.span is None:
-        return said
-    page = said.span.start
-    if isinstance(said, Found) and isinstance(said.details, Constructs) and said.details.seen:
-        page = said.details.seen[0].number
-    return replace(said, span=None, pointer=f"/pages/{page}")
 
 
 def _unread(text: PdfText) -> str:
