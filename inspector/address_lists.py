@@ -7,7 +7,7 @@ from inspector.listing_words import compiled, load_listing_words
 
 ADDRESS = re.compile(r"\b(?:https?|s3|gs|ftp|hdfs)://[^\s,\"'<>|;]{4,2000}")
 DIGEST = re.compile(r"\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})\b", re.I)
-MOST_LINES = 1_000_000
+MOST_LINES = 200_000
 MOST_SEEN = 20
 FEWEST = 5
 FEWEST_PAGES = 20
@@ -16,7 +16,10 @@ SHARE = 0.8
 
 @dataclass(slots=True)
 class AddressList:
-    """What was counted: lines with words, lines with an address, by kind; lines with a checksum of a data file; the first entries of each."""
+    """What was counted: lines with words, lines with an address, by kind; lines with a checksum of a data file; the first entries of each.
+
+    `cut` says that there are more lines than were read.
+    """
 
     lines: int = 0
     public: int = 0
@@ -24,6 +27,7 @@ class AddressList:
     pages: int = 0
     others: int = 0
     hashed: int = 0
+    cut: bool = False
     seen: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     @property
@@ -61,8 +65,9 @@ def judge_address(address: str) -> str:
 
 def read_addresses(text: str) -> AddressList:
     """Read a text line by line; the first address of a line counts."""
-    found = AddressList()
-    for number, line in enumerate(text.split("\n")[:MOST_LINES], 1):
+    lines = text.split("\n")
+    found = AddressList(cut=len(lines) > MOST_LINES)
+    for number, line in enumerate(lines[:MOST_LINES], 1):
         if not (stripped := line.strip()) or stripped.startswith("#"):
             continue
         found.lines += 1

@@ -12,7 +12,7 @@ MAX_FIELDS = 40
 LONGEST_ENTRY = 20_000
 LONGEST_FIELD = 2_000
 ARXIV = re.compile(r"\barxiv(?:\.org/(?:abs|pdf|html)/|[:.\s]\s?|\})(?:arxiv:)?(?P<id>\d{4}\.\d{4,5}|[a-z-]{2,20}/\d{7})\b", re.I)
-DOI = re.compile(r"\b(?P<id>10\.\d{4,9}/[^\s\"'<>{},;]{2,200})")
+DOI = re.compile(r"\b(?P<id>10\.\d{4,9}/[^\s\"'<>{},;]{1,200})")
 ENTRY = re.compile(r"^[ \t]{0,20}@(?P<kind>[A-Za-z]{3,20})[ \t]{0,5}\{[ \t]{0,5}(?P<key>[^\s,{}=]{1,200}),", re.M)
 FIELD = re.compile(r"\b(?P<name>title|doi|eprint|url|journal|note|archiveprefix|howpublished)[ \t\n]{0,5}=[ \t\n]{0,5}", re.I)
 BRACES = re.compile(r"[{}\\]")

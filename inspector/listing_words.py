@@ -20,6 +20,7 @@ class PathWords(Frozen, frozen=True):
     """What the path and the columns of a list say about what it is for."""
 
     never: str
+    lists_never: str
     data: str
     pages: str
     columns: str
@@ -62,6 +63,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
-def is_for_something_else(path: str) -> bool:
-    """Say whether a path says that what lies there is for tests, for measuring, for blocking, or of models."""
-    return compiled(load_listing_words().paths.never).search(path) is not None
+def is_for_something_else(path: str, *, addresses: bool = False) -> bool:
+    """Say whether a path says that what lies there is for tests or for measuring; of a list of addresses also whether it is of models or blocks."""
+    words = load_listing_words().paths
+    return any(compiled(pattern).search(path) for pattern in ((words.never, words.lists_never) if addresses else (words.never,)))

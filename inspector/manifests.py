@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-MOST_RECORDS = 1_000_000
+MOST_RECORDS = 200_000
 MOST_SEEN = 20
 FEWEST = 5
 LONGEST_LINE = 20_000
@@ -35,11 +35,12 @@ class Shard(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What records add up to: how many, in words, and the first of them with their lines."""
+    """What records add up to: how many, in words, the first of them with their lines, and whether there are more than were read."""
 
     count: int
     words: str
     first: tuple[tuple[str, int], ...]
+    cut: bool = False
 
 
 def read_manifest(text: str) -> Manifest | None:
@@ -54,7 +55,8 @@ def read_manifest(text: str) -> Manifest | None:
 
 def _add(text: str, decoder: "msgspec.json.Decoder[Speech] | msgspec.json.Decoder[Shard]") -> Manifest | None:
     first, count, total, unit = list[tuple[str, int]](), 0, 0.0, ""
-    for number, line in enumerate(text.split("\n")[:MOST_RECORDS], 1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines[:MOST_RECORDS], 1):
         if not line.strip():
             continue
         try:
@@ -70,7 +72,7 @@ def _add(text: str, decoder: "msgspec.json.Decoder[Speech] | msgspec.json.Decode
         count, total = count + 1, total + amount
         if len(first) < MOST_SEEN:
             first.append((name, number))
-    return Manifest(count, unit.format(f"{total:.6g}"), tuple(first)) if count >= FEWEST else None
+    return Manifest(count, unit.format(f"{total:.6g}"), tuple(first), len(lines) > MOST_RECORDS) if count >= FEWEST else None
 
 
 def read_sizes(text: str) -> Manifest | None:
@@ -90,7 +92,7 @@ def read_sizes(text: str) -> Manifest | None:
             first.append((f"{row[0]}: {row[column]}", number))
     name = head[column].strip().casefold()
     unit = UNITS.get(name, name.removeprefix("num_"))
-    return Manifest(count, f"files, {total} {unit}", tuple(first)) if count >= FEWEST and total else None
+    return Manifest(count, f"files, {total} {unit}", tuple(first), len(lines) > MOST_RECORDS) if count >= FEWEST and total else None
 
 
 def _rows(lines: list[str]) -> Iterator[tuple[int, list[str]]]:

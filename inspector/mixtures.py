@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from inspector.listing_words import MixtureWords, compiled, load_listing_words
 from inspector.yaml_values import ELEMENT, YamlValue
 
 FEWEST = 2
 MOST_PARTS = 10_000
+MOST_COMMANDS = 100
 LONGEST_LINE = 20_000
 NUMBER = re.compile(r"[+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?%?")
 CONTINUED = re.compile(r"\\\r?\n")
@@ -142,7 +144,7 @@ def read_commands(text: str) -> tuple[Mixture, ...]:
     joined = CONTINUED.sub(lambda match: " " * (len(match[0]) - 1) + "\x00", text)
     found: list[Mixture] = []
     for pattern in load_listing_words().mixtures.flags:
-        for match in re.finditer(pattern, joined, re.M):
+        for match in islice(re.finditer(pattern, joined, re.M), MOST_COMMANDS):
             rest = joined[match.end() : match.end() + LONGEST_LINE].split("\n", 1)[0]
             line = _line(joined, match.end())
             words: list[tuple[str, int]] = []
@@ -152,13 +154,13 @@ def read_commands(text: str) -> tuple[Mixture, ...]:
             mixture = Mixture(match[0].strip(" =\"'("), tuple(pair_turns(words)))
             if _is_whole(mixture):
                 found.append(mixture)
-    return tuple(found[:100])
+    return tuple(found)
 
 
 def read_registered(text: str) -> tuple[Mixture, ...]:
     """Find the mixtures that Python code registers with seqio, those whose rates are written out as numbers."""
     found: list[Mixture] = []
-    for match in REGISTERED.finditer(text):
+    for match in islice(REGISTERED.finditer(text), MOST_COMMANDS):
         end = match.end()
         parts: list[Part] = []
         while (rated := RATED.match(text, end)) is not None and len(parts) < MOST_PARTS:
@@ -169,7 +171,7 @@ def read_registered(text: str) -> tuple[Mixture, ...]:
         mixture = Mixture(match["name"], tuple(parts))
         if _is_whole(mixture):
             found.append(mixture)
-    return tuple(found[:100])
+    return tuple(found)
 
 
 def _line(text: str, place: int) -> int:

@@ -93,7 +93,8 @@ class _Reader:
             self.draft.open(heading[0], heading[1], page)
             self._after = self._after or is_worded(load_paper_words().words.references, heading[1])
             return
-        if not line or ITEM.match(line) or self._length > LONGEST_BLOCK:
+        ended = bool(self._parts) and page != self._page and self._parts[-1].endswith((".", "!", "?", ":"))
+        if not line or ended or ITEM.match(line) or self._length > LONGEST_BLOCK:
             self.flush()
         if line:
             self._page = self._page or page

@@ -12,7 +12,7 @@ from functools import cache
 from inspector.bundle import File
 from inspector.cards import tell_data, tell_references
 from inspector.data_signals import is_summary
-from inspector.detector import Declared, Said
+from inspector.detector import Declared, Found, Said
 from inspector.documents import Document, Section
 from inspector.mentions import TELLING, name_words, share_name
 from inspector.model import Certainty, Claim, Component, Constructs, Frozen, Issue, Location, Role, Severity

@@ -13,11 +13,13 @@ import msgspec
 from inspector.errors import Malformed
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
+    from pypdf import PdfReader
 
 MOST_PAGES = 300
 MOST_CHARACTERS = 2 * 2**20
-LARGEST_PAGE = 4 * 2**20  # bytes of instructions that draw one page; plots can have many more, and say nothing
+# Bytes of instructions that draw one page, and all pages that are read: plots can have many more, and say nothing.
+LARGEST_PAGE = 2**20
+LARGEST_SUM = 8 * 2**20
 LONGEST_TITLE = 300
 
 
@@ -47,9 +49,10 @@ def read_pdf(data: bytes) -> PdfText:
         raise
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, AssertionError) as error:
         raise Malformed(f"no PDF that can be read: {_spell(error)}") from error
-    pages, unread, length = list[str](), list[int](), 0
+    pages, unread, length, drawn = list[str](), list[int](), 0, 0
     for number in range(1, min(count, MOST_PAGES) + 1):
-        text = _page(reader, number - 1)
+        size, text = _page(reader, number - 1, LARGEST_SUM - drawn)
+        drawn += size
         if text is None:
             unread.append(number)
         pages.append((text or "")[: MOST_CHARACTERS - length])
@@ -73,22 +76,19 @@ def _open(reader: "PdfReader") -> None:
         raise Malformed("encrypted: it cannot be read without its password")
 
 
-def _page(reader: "PdfReader", index: int) -> str | None:
-    """Give the text of a page; None when it cannot be read, or draws more than is looked at."""
+def _page(reader: "PdfReader", index: int, left: int) -> tuple[int, str | None]:
+    """Give the size of what draws a page and its text; no text when it cannot be read, or draws more than is looked at."""
     from pypdf.errors import PyPdfError
 
     try:
         page = reader.pages[index]
-        return None if _is_too_large(page) else page.extract_text()
+        contents = page.get_contents()
+        size = 0 if contents is None else len(contents.get_data())
+        return (size, page.extract_text().strip()) if size <= min(LARGEST_PAGE, left) else (0, None)
     except RecursionError:
-        return None
+        return 0, None
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, AssertionError, ArithmeticError):
-        return None
-
-
-def _is_too_large(page: "PageObject") -> bool:
-    contents = page.get_contents()
-    return contents is not None and len(contents.get_data()) > LARGEST_PAGE
+        return 0, None
 
 
 def _title(reader: "PdfReader") -> str:

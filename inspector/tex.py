@@ -99,7 +99,7 @@ class _Reader:
             self._formula = []
         elif token.kind == "math":
             text, self._formula = tidy("".join(self._formula or ())), None
-            if NUMBER.fullmatch(text):
+            if NUMBER.fullmatch(text) and any(char.isdigit() for char in text):
                 self.flow.write(text, token.line)
         elif self._formula is not None and len(self._formula) <= LONGEST_NUMBER:
             self._formula.append(self.words.numbers.get(token.text, "?") if token.kind == "command" else token.text.strip("{}"))

@@ -68,7 +68,8 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self.tokens = list(islice(_pieces(text), MAX_TOKENS + 1))
-        self.cut = self.tokens.pop().line if len(self.tokens) > MAX_TOKENS else 0
+        self.cut = self.tokens[-2].line if len(self.tokens) > MAX_TOKENS else 0
+        del self.tokens[MAX_TOKENS:]
         self.ends = dict(_pair(self.tokens))
         self.closed = {token.text: index for index, token in enumerate(self.tokens) if token.kind == "end"}
 

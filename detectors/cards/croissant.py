@@ -29,7 +29,7 @@ CLAIMS = (Claim.DESCRIBED, Claim.MENTIONED, Claim.WITHHELD, Claim.LICENSED)
 
 @detector(
     "croissant",
-    wants=Wants(names=("metadata.json", "dataset.json"), suffixes=(".jsonld",), globs=("*croissant*.json",)),
+    wants=Wants(names=("dataset.json",), suffixes=(".jsonld", "metadata.json"), globs=("*croissant*.json",)),
     formats=("croissant", "json-ld"),
     emits={
         (Component.DATA_CARD, Claim.PRESENT),

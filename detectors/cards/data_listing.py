@@ -39,7 +39,7 @@ WORDS = {
 )
 def data_listing(file: File) -> Iterator[Said]:
     """Look at the first lines, then read at most 16 MiB."""
-    if b"\0" in file.head or is_for_something_else(file.path) or not has_role(file.path) or not _looks_like_one(file):
+    if b"\0" in file.head or is_for_something_else(file.path, addresses=True) or not has_role(file.path) or not _looks_like_one(file):
         return
     size = min(file.size, LARGEST)
     text = decode_text(file.read(0, size), [])
@@ -55,7 +55,7 @@ def data_listing(file: File) -> Iterator[Said]:
     if not kind:
         return
     yield Format("checksums" if kind == "hashed" else "address-list")
-    yield _listing(kind, found, cut=size < file.size)
+    yield _listing(kind, found, cut=found.cut or size < file.size)
     if whole_lines and kind != "hashed" and (sizes := read_sizes(text)) is not None:
         yield _scope(sizes, cut=size < file.size)
 
@@ -87,7 +87,7 @@ def _listing(kind: str, found: AddressList, *, cut: bool) -> Found:
 
 
 def _scope(manifest: Manifest, *, cut: bool) -> Found:
-    told = f"{'at least ' if cut else ''}{manifest.count} {manifest.words}"
+    told = f"{'at least ' if cut or manifest.cut else ''}{manifest.count} {manifest.words}"
     seen = tuple(Count(printable(text)[:120], line) for text, line in manifest.first)
     return Found(
         Component.DATASETS, Claim.DESCRIBED, "scope", span=_span(manifest.first), details=Constructs(seen=seen), excerpt=excerpt(told)

@@ -60,10 +60,10 @@ def _has_abstract(document: Document) -> bool:
 
 def _unread(text: PdfText) -> str:
     """Say in one line what of a paper was not read."""
-    if sum(len(page.strip()) for page in text.pages) < FEWEST_CHARACTERS:
-        return f"its {text.count} pages hold images and no text: what they say was not read"
     if text.unread:
         return f"{len(text.unread)} of its {text.count} pages could not be read, the first of them page {text.unread[0]}"
+    if sum(len(page.strip()) for page in text.pages) < FEWEST_CHARACTERS:
+        return f"its {text.count} pages hold images and no text: what they say was not read"
     if text.count > len(text.pages):
         return f"its pages after page {len(text.pages)} were not read; the limit is {MOST_PAGES} pages"
     return ""
