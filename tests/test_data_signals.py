@@ -144,7 +144,7 @@ def summary(section: str) -> set[tuple[str, Claim]]:
         ("### 2.3 Data crawled and scraped from online sources\n\nPeriod of collection: 01/2023 to 06/2024", "scope"),
         ("### 1.3 Modalities, overall training data size\n\nText: 350 billion tokens", "scope"),
         (
-            "### 1.3 Modalities, overall training data size\n\n| Latest date of data acquisition | 03/2025 |\n|---|---|\n| Latest date of data acquisition | 03/2025 |",
+            "### 1.3 Modalities, overall training data size\n\n| Asked | Answered |\n|---|---|\n| Latest date of data acquisition | 03/2025 |",
             "scope",
         ),
     ],
@@ -161,7 +161,7 @@ def test_an_answer_of_a_summary_that_names_particulars_describes(section: str, a
         "### 2.3 Data crawled and scraped from online sources\n\nBlogs, news sites and forums of site1.org and site2.org.",
         "### 1.3 Modalities, overall training data size\n\nText: 1 billion to 10 trillion tokens",
         "### 1.3 Modalities, overall training data size\n\nImages: less than 1 million images",
-        "## 3. Data processing aspects\n\n### 3.2 Removal of illegal content\n\nData was filtered with MinHash and KenLM at 0.7; 100 rules in filter.py.",
+        "## 3. Data processing aspects\n\n### 3.2 Removal of illegal content\n\nFiltered with MinHash and KenLM at 0.7; 100 rules in filter.py.",
         "### 2.4 User data\n\n12 annotators labelled the data.",
     ],
 )

@@ -72,7 +72,8 @@ def test_items_keep_their_labels() -> None:
 
 
 def test_a_table_has_a_head_and_rows_with_cells() -> None:
-    table = "\\begin{tabular}{l|rr}\n\\toprule\nSource & Tokens & \\multicolumn{1}{c}{Share} \\\\\n\\cmidrule(lr){1-2}\nWeb & 5B & 90\\% \\\\[2pt]\nBooks & 1B & 10\\%\n\\end{tabular}"
+    head_row = "Source & Tokens & \\multicolumn{1}{c}{Share} \\\\\n\\cmidrule(lr){1-2}\n"
+    table = f"\\begin{{tabular}}{{l|rr}}\n\\toprule\n{head_row}Web & 5B & 90\\% \\\\[2pt]\nBooks & 1B & 10\\%\n\\end{{tabular}}"
     head, web, books = blocks(table)
     assert (head.kind, head.cells) == ("head", ("Source", "Tokens", "Share"))
     assert (web.kind, web.cells, web.first) == ("row", ("Web", "5B", "90%"), 6)

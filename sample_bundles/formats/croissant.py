@@ -2,7 +2,9 @@
 
 import json
 
-RECORD = {
+from inspector.strict_json import Json
+
+RECORD: dict[str, Json] = {
     "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/"},
     "@type": "Dataset",
     "conformsTo": "http://mlcommons.org/croissant/1.0",

@@ -106,7 +106,11 @@ def test_what_is_withheld_in_a_paper_is_withheld() -> None:
 
 
 def test_its_own_repositories_and_terms_are_given() -> None:
-    body = "\\section{Release}\nOur training code is at \\url{https://github.com/example/foo}.\nThe model weights are released under the Apache 2.0 license."
+    code, terms = (
+        "Our training code is at \\url{https://github.com/example/foo}.",
+        "The model weights are released under the Apache 2.0 license.",
+    )
+    body = f"\\section{{Release}}\n{code}\n{terms}"
     said = hear(whole(body))
     assert Reference(kind="repository", target="github.com/example/foo") in [item.details for item in said if isinstance(item, Found)]
     assert [item.component for item in said if isinstance(item, Declared)] == [Component.PARAMETERS]
