@@ -179,5 +179,9 @@ def at_place(said: Said, place: str) -> Said:
 
 
 def _terms(document: Document) -> Iterator[Declared]:
-    yield from read_terms(document)
+    """Give the terms that a paper states; of data only those of what its title names: "this corpus" is a source that the paper speaks of."""
+    name, colon, _ = document.title.partition(":")
+    for declared in read_terms(document):
+        if declared.component is not Component.DATASETS or (colon and share_name(name_words(name), name_words(declared.excerpt or ""))):
+            yield declared
     yield from read_restrictions(document)

@@ -116,5 +116,14 @@ def test_its_own_repositories_and_terms_are_given() -> None:
     assert [item.component for item in said if isinstance(item, Declared)] == [Component.PARAMETERS]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [("Dumps of this corpus are released under CC BY-SA 4.0.", 0), ("Our data, Foo, is released under CC BY 4.0.", 1)],
+)
+def test_terms_of_data_are_those_of_what_the_title_names(sentence: str, count: int) -> None:
+    said = hear(whole(f"\\section{{Training Data}}\n{sentence}"))
+    assert len([item for item in said if isinstance(item, Declared) and item.component is Component.DATASETS]) == count
+
+
 def test_the_sample_part_says_nothing_of_training_data() -> None:
     assert hear(PART, "sections/evaluation.tex") == [Format("tex")]
