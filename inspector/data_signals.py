@@ -7,11 +7,12 @@ purpose: a sentence counts only where it speaks of training data, and describes 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from inspector.documents import Block, Document, Section
 from inspector.mentions import TELLING, name_words, share_name
 from inspector.model import Claim, Count
+from inspector.particulars import find_particulars
 from inspector.prose import Link, excerpt, sentences
 from inspector.signal_table import Rule, TableRule, found, found_all, load_signals
 
@@ -75,14 +76,14 @@ def read_signals(document: Document, *, about_data: bool = False, name: str = ""
         if units >= MAX_UNITS or is_excluded(section) or _is_placeholder(section):
             continue
         topical = about or any(found(topic.headings, heading) for heading in section.path)
-        read = tuple(islice(read_units(section, topical), MAX_UNITS - units))
+        read = tuple(islice(chain(read_units(section, topical), _rows(section) if thin else ()), MAX_UNITS - units))
         read = tuple(unit for unit in read if not _is_of_another(unit, called))
         spoken = tuple(unit for unit in read if _speaks(unit))
         units += len(read)
         hits = [hit for unit in spoken for hit in _hits(unit)]
         hits += [hit for unit in read for hit in _anywhere(unit)]
         hits += _table_hits(section, topical)
-        signals += _signals(section, hits, thin)
+        signals += _signals(section, _thinned(section, read, hits) if thin else hits)
     return _settle(signals)
 
 
@@ -95,7 +96,7 @@ def is_about_data(document: Document) -> bool:
 
 
 def is_summary(document: Document) -> bool:
-    """Say whether a document is a filled template of the European public summary: categories, never a full description."""
+    """Say whether a document is a filled template of the European public summary: categories, and now and then more than that."""
     texts = [document.title] + [section.heading for section in document.sections[:40]]
     return sum(found(load_signals().topic.summaries, text) for text in texts) >= 1
 
@@ -187,6 +188,20 @@ def _holds(name: str, unit: Unit) -> bool:
     return any(not kind or found((table.links[kind],), target) for target in targets)
 
 
+def _rows(section: Section) -> Iterator[Unit]:
+    """Give the rows of tables as units: in a filled template a row is a question with its answer."""
+    for row in section.rows:
+        yield Unit(row.text, row.first, row.links, topical=True, shown=row.text)
+
+
+def _thinned(section: Section, read: tuple[Unit, ...], hits: list[Hit]) -> list[Hit]:
+    """Weaken what a summary by categories seems to describe, and add what its answers say in particular."""
+    weak = [Hit(hit.aspect, Claim.MENTIONED, hit.rule, hit.unit) if hit.claim is Claim.DESCRIBED else hit for hit in hits]
+    answers = [(unit.text, unit.links) for unit in read]
+    own = [Hit(rule.aspect, Claim.DESCRIBED, rule.id, read[index]) for rule, index in find_particulars(section.path, answers)]
+    return weak + own
+
+
 def _table_hits(section: Section, topical: bool) -> Iterator[Hit]:
     for head, rows in read_tables(section):
         for rule in load_signals().tables:
@@ -214,14 +229,13 @@ def read_tables(section: Section) -> Iterator[tuple[Block, tuple[Block, ...]]]:
         yield section.rows[index], section.rows[index + 1 : end]
 
 
-def _signals(section: Section, hits: list[Hit], thin: bool) -> Iterator[Signal]:
+def _signals(section: Section, hits: list[Hit]) -> Iterator[Signal]:
     for aspect in sorted({hit.aspect for hit in hits}):
         best = min((hit.claim for hit in hits if hit.aspect == aspect), key=lambda claim: RANK[claim])
         chosen = [hit for hit in hits if hit.aspect == aspect and hit.claim is best]
         seen = tuple(sorted({Count(hit.rule, hit.unit.line) for hit in chosen}, key=lambda count: (count.number, count.name)))
-        claim = Claim.MENTIONED if thin and best is Claim.DESCRIBED else best
         words = excerpt(chosen[0].unit.shown or chosen[0].unit.text)
-        yield Signal(aspect, claim, section.first, section.last, words, seen)
+        yield Signal(aspect, best, section.first, section.last, words, seen)
 
 
 def _settle(signals: list[Signal]) -> tuple[Signal, ...]:

@@ -68,11 +68,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text in parts: its front matter (none, one block or two), its sections, and what is wrong with the front matter."""
+    """A text in parts: its front matter (none, one block or two), its sections, and what is wrong with it.
+
+    `called` is its own title where that is no heading of its sections.
+    """
 
     front: tuple[FrontMatter, ...]
     sections: tuple[Section, ...]
     broken: str | None = None
+    called: str = ""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -81,7 +85,9 @@ class Document:
 
     @property
     def title(self) -> str:
-        """The first heading, if no other stands as high: what the whole document is called."""
+        """What the whole document is called: its own title, else the first heading, if no other stands as high."""
+        if self.called:
+            return self.called
         levels = [section.level for section in self.sections if section.path]
         alone = levels and levels.count(levels[0]) == 1 and levels[0] == min(levels)
         return next(section.heading for section in self.sections if section.path) if alone else ""
@@ -112,8 +118,8 @@ def parse_document(text: str, *, markdown: bool = True) -> Document:
 
 
 @dataclass(slots=True)
-class _Draft:
-    """The sections so far."""
+class Draft:
+    """The sections of a document while it is read."""
 
     sections: list[Section] = field(default_factory=list)
     path: list[tuple[int, str]] = field(default_factory=list)
@@ -122,6 +128,7 @@ class _Draft:
     count: int = 0
 
     def add(self, block: Block) -> None:
+        """Put a block into the section that is open; one without words and links, and more than 200,000, are left out."""
         if (block.text or block.links) and self.count < MAX_BLOCKS:
             self.count += 1
             self.blocks.append(block)
@@ -134,7 +141,7 @@ class _Draft:
             self.sections.append(Section(path, level, self.first, max(self.first, line - 1), tuple(self.blocks)))
 
     def open(self, level: int, heading: str, line: int) -> None:
-        """Begin a section at a line."""
+        """Begin a section at a line, below those of a lower level."""
         self.close(line)
         self.path = [item for item in self.path if item[0] < level] + [(level, heading[:MAX_HEADING])]
         self.first, self.blocks = line, []
@@ -147,13 +154,13 @@ def _markdown_sections(body: Sequence[str]) -> list[Section]:
     environment: dict[str, dict[str, dict[str, str]]] = {}
     tokens = parser.parse("\n".join(body), environment)
     targets = {label: entry["href"] for label, entry in environment.get("references", {}).items()}
-    draft = _Draft()
+    draft = Draft()
     _fill(draft, tokens, targets)
     draft.close(len(body) + 1)
     return draft.sections
 
 
-def _fill(draft: _Draft, tokens: "Sequence[Token]", targets: dict[str, str]) -> None:
+def _fill(draft: Draft, tokens: "Sequence[Token]", targets: dict[str, str]) -> None:
     kinds: list[str] = []
     cells: list[Token] = []
     for index, token in enumerate(tokens):
@@ -195,7 +202,7 @@ def _row(kind: str, cells: "list[Token]", targets: dict[str, str]) -> Block:
 
 def _plain_sections(body: Sequence[str]) -> list[Section]:
     """Split reStructuredText or plain text: a line that is underlined by a row of one character is a heading, in order of first use."""
-    draft, levels, start = _Draft(), list[str](), 0
+    draft, levels, start = Draft(), list[str](), 0
     for number, line in enumerate([*body, ""], 1):
         mark = UNDERLINE.match(line)
         title = body[number - 2].strip() if number > 1 else ""

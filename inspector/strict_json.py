@@ -1,6 +1,7 @@
 """JSON read strictly: no duplicate keys, no NaN, bounded in size and depth; what breaks a rule is a problem with its place."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -39,8 +40,8 @@ def read_json(file: File, limit: int = LIMIT) -> dict[str, Json]:
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise Malformed(f"the key {next(key for key in keys if keys.count(key) > 1)[:100]!r} is there twice")
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise Malformed(f"the key {twice[:100]!r} is there twice")
     return found
 
 

@@ -4,6 +4,7 @@ import json
 
 from inspector.model import Role
 from sample_bundles.build import SampleRoot, System
+from sample_bundles.pdf import pdf_bytes
 from sample_bundles.weights import GgufValue, Tensor, gguf_bytes, safetensors_bytes, torch_legacy_bytes
 
 TENSORS = (Tensor("token_embd.weight", "F16", (32, 8)), Tensor("output.weight", "F16", (32, 8)))
@@ -70,7 +71,7 @@ SYSTEM = System(
                 "adapter/adapter_config.json": json.dumps({"peft_type": "LORA", "base_model_name_or_path": "example/gallery-base", "r": 4}),
                 "try.ipynb": json.dumps(NOTEBOOK, indent=1),
                 "trainer_state.json": json.dumps(STATE),
-                "paper.pdf": b"%PDF-1.5\n%no pages, only the name\n",
+                "paper.pdf": pdf_bytes([["A page that says nothing of what it is."]]),
                 "NOTICE": "This directory holds samples of formats.\n",
             },
         ),

@@ -115,10 +115,58 @@ def test_labels_contradict_that_none_were_used() -> None:
     assert claims(text)["self-supervised"] is Claim.MENTIONED
 
 
-def test_a_summary_template_is_never_a_description() -> None:
+def test_a_summary_by_categories_is_never_a_description() -> None:
     text = "# Public summary of training content\n\n## Training data\n\nText from Wikipedia was collected from CC-MAIN-2023-23, 3B tokens."
     assert claims(text)
     assert set(claims(text).values()) == {Claim.MENTIONED}
+
+
+def summary(section: str) -> set[tuple[str, Claim]]:
+    text = f"# Public summary of training content\n\n## 2. List of data sources\n\n{section}\n"
+    return {(signal.aspect, signal.claim) for signal in read_signals(parse_document(text))}
+
+
+@pytest.mark.parametrize(
+    ("section", "aspect"),
+    [
+        ("### 2.1 Publicly available datasets\n\n- [Books](https://huggingface.co/datasets/a/books)", "provenance"),
+        ("### 2.1 Publicly available datasets\n\n- [Books](https://huggingface.co/datasets/a/books)", "public-listing"),
+        (
+            "### 2.1 Publicly available datasets\n\n| Name | Link |\n|---|---|\n| Books | https://huggingface.co/datasets/a/books |",
+            "public-listing",
+        ),
+        ("### 2.1 Publicly available datasets\n\nWikipedia, arXiv and others", "provenance"),
+        (
+            "### 2.3 Data crawled and scraped from online sources\n\nThe domains are in [a list](https://example.org/domains.csv).",
+            "public-listing",
+        ),
+        ("### 2.3 Data crawled and scraped from online sources\n\n" + "\n".join(f"- site{n}.org" for n in range(5)), "provenance"),
+        ("### 2.3 Data crawled and scraped from online sources\n\nPeriod of collection: 01/2023 to 06/2024", "scope"),
+        ("### 1.3 Modalities, overall training data size\n\nText: 350 billion tokens", "scope"),
+        (
+            "### 1.3 Modalities, overall training data size\n\n| Asked | Answered |\n|---|---|\n| Latest date of data acquisition | 03/2025 |",
+            "scope",
+        ),
+    ],
+)
+def test_an_answer_of_a_summary_that_names_particulars_describes(section: str, aspect: str) -> None:
+    assert (aspect, Claim.DESCRIBED) in summary(section)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "### 2.1 Publicly available datasets\n\nYes, text in several languages from public sources.",
+        "### 2.1 Publicly available datasets\n\nPlease list the main data sets, e.g. Wikipedia and Common Crawl.",
+        "### 2.3 Data crawled and scraped from online sources\n\nBlogs, news sites and forums of site1.org and site2.org.",
+        "### 1.3 Modalities, overall training data size\n\nText: 1 billion to 10 trillion tokens",
+        "### 1.3 Modalities, overall training data size\n\nImages: less than 1 million images",
+        "## 3. Data processing aspects\n\n### 3.2 Removal of illegal content\n\nFiltered with MinHash and KenLM at 0.7; 100 rules in filter.py.",
+        "### 2.4 User data\n\n12 annotators labelled the data.",
+    ],
+)
+def test_categories_ranges_and_processing_of_a_summary_are_mentioned_at_best(section: str) -> None:
+    assert Claim.DESCRIBED not in {claim for _, claim in summary(section)}
 
 
 def test_a_signal_has_the_lines_of_its_section_its_sentence_and_what_was_seen() -> None:

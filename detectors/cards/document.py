@@ -1,10 +1,12 @@
 """Document: prose that is no card of the hub: READMEs of code, documentation, data sheets.
 
 What it sees: Markdown, reStructuredText and README text files that are neither a model card nor a data-set card.
-What it says: there is a document; it is a data sheet if it has the headings of one; what it describes, only mentions or withholds of training data,
+What it says: there is a document; it is a data sheet if it has the headings of one, or a public summary of training content after the European
+template, whose answers by category only mention; what it describes, only mentions or withholds of training data,
 where it speaks of that and not of how a library is used; its own paper; sentences of terms that name what they cover.
 What it cannot know: which model a sentence is about if the text speaks of several.
-Source: Gebru et al., Datasheets for Datasets, arXiv:1803.09010; Bender and Friedman, Data Statements, doi:10.1162/tacl_a_00041.
+Source: Gebru et al., Datasheets for Datasets, arXiv:1803.09010; Bender and Friedman, Data Statements, doi:10.1162/tacl_a_00041; the
+European Commission's template for the public summary of training content, July 2025.
 """
 
 import re
@@ -12,11 +14,13 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
+from inspector.data_signals import is_summary
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.documents import Document, read_document
+from inspector.documents import read_document
 from inspector.errors import Malformed
 from inspector.model import Certainty, Claim, Component
 from inspector.named_files import uses_of_document
+from inspector.papers import is_data_sheet
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 
@@ -25,15 +29,6 @@ HOUSEKEEPING = re.compile(
 )
 EVALUATION = re.compile(r"^(lm[_-])?(evals?|evaluations?|benchmarks?|tests?|leaderboards?)$", re.I)
 SHEET_NAME = re.compile(r"data[-_ ]?(sheet|card|statement)", re.I)
-SHEET = (
-    re.compile(r"\bmotivation\b", re.I),
-    re.compile(r"\bcomposition\b", re.I),
-    re.compile(r"\bcollection process\b", re.I),
-    re.compile(r"\bpre-?processing ?(/|,|and)? ?(cleaning)?.{0,20}\b(labell?ing)?\b", re.I),
-    re.compile(r"^\W*(\d+\W+)?uses\b", re.I),
-    re.compile(r"\bdistribution\b", re.I),
-    re.compile(r"\bmaintenance\b", re.I),
-)
 
 
 @detector(
@@ -43,11 +38,13 @@ SHEET = (
         globs=(
             *("readme", "readme.txt", "readme.html", "readme.htm", "datasheet*", "data_card*", "datacard*", "data_statement*"),
             *("important*.txt", "*restrict*.txt", "*disclaimer*.txt", "*model*info*.txt", "*usage*.txt", "*warning*.txt", "*read_me*.txt"),
+            *("*training*summary*.txt", "*summary*training*.txt"),
         ),
     ),
     formats=("document",),
     emits={
         (Component.DATA_CARD, Claim.PRESENT),
+        (Component.DATA_CARD, Claim.MENTIONED),
         *TELLS,
     },
 )
@@ -65,6 +62,9 @@ def document(file: File) -> Iterator[Said]:
     told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet, name=file.root.name))
     if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
+    elif is_summary(prose):
+        claim = Claim.PRESENT if any(found.claim is Claim.DESCRIBED for found in told) else Claim.MENTIONED
+        yield Found(Component.DATA_CARD, claim, "training-content-summary", Certainty.MATCHED)
     yield from told
     yield from tell_references(prose, own_paper_only=True)
     yield from uses_of_document(prose)
@@ -77,9 +77,3 @@ def document(file: File) -> Iterator[Said]:
 def _is_of_evaluation(file: File) -> bool:
     """Say whether a directory above the file is one for evaluation or tests: the data spoken of there is not training data."""
     return any(EVALUATION.match(part) for part in file.path.split("/")[:-1])
-
-
-def is_data_sheet(prose: Document) -> bool:
-    """Say whether at least four of the seven headings of a data sheet are there, with text below them."""
-    headings = [section.heading for section in prose.sections if section.blocks]
-    return sum(any(pattern.search(heading) for heading in headings) for pattern in SHEET) >= 4

@@ -1,42 +1,69 @@
-"""Paper: a report or an article beside the model, known by its name only.
+"""Paper: an article, report or data sheet as PDF beside the model.
 
-What it sees: PDF by its magic, TeX by its first command.
-What it says: a technical report, research paper or data sheet is there, if the file's name says so.
-What it cannot know: what it holds; the text of a PDF is not read.
-Source: ISO 32000-2, section 7.5.2 (the PDF header); the names that repositories use.
+What it sees: PDF by its magic; its text, page by page, where the file holds text.
+What it says: a research paper, technical report or data sheet is there, by its title, its abstract or its name; what it describes, only mentions or
+withholds of training data, with the number of the page as a pointer (`/pages/4`); its own papers and repositories; sentences of terms. Where none of
+the three says what it is (slides, an invoice, a plot) only the format is said.
+What it cannot know: what stands in images and in tables, whose cells have no order; where columns are read across; which system it is about, if
+its title and abstract share no name with the root: then what is described counts as mentioned, unless the root was passed as data or documents.
+Source: ISO 32000-2, sections 7.5.2 (the header) and 9.10 (extraction of text); Gebru et al., Datasheets for Datasets, arXiv:1803.09010.
 """
 
-import re
 from collections.abc import Iterator
 
 from inspector.bundle import File
+from inspector.cards import TELLS
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
-from inspector.model import Certainty, Claim, Component
+from inspector.documents import Document
+from inspector.errors import Malformed
+from inspector.isolation import run_bounded
+from inspector.model import Claim, Component
+from inspector.pages import read_page_document
+from inspector.papers import READ, at_place, has_heading, judge_paper, load_paper_words, present, tell_paper
+from inspector.pdf_text import MOST_PAGES, PdfText, read_pdf
 
-PDF = b"%PDF-"
-TEX = re.compile(rb"^\s{0,80}(%[^\n]{0,500}\n\s{0,80}){0,50}\\(documentclass|documentstyle)\b")
-NAMES = (
-    (re.compile(r"data[-_ ]?(sheet|card|statement)", re.I), Component.DATA_CARD),
-    (re.compile(r"model[-_ ]?card", re.I), Component.MODEL_CARD),
-    (re.compile(r"(tech(nical)?|tr)[-_ ]?report|\breport\b", re.I), Component.TECHNICAL_REPORT),
-    (re.compile(r"paper|preprint|manuscript|arxiv|^\d{4}\.\d{4,5}(v\d+)?\.", re.I), Component.RESEARCH_PAPER),
-)
+LARGEST = 64 * 2**20
+FEWEST_CHARACTERS = 20
 
 
 @detector(
     "paper",
-    wants=Wants(suffixes=(".tex",), magic=(Magic(PDF),)),
-    formats=("pdf", "tex"),
-    emits={(component, Claim.PRESENT) for _, component in NAMES},
+    wants=Wants(magic=(Magic(b"%PDF-"),)),
+    formats=("pdf",),
+    emits={*((component, Claim.PRESENT) for component in READ), (Component.DATA_CARD, Claim.MENTIONED), *TELLS},
 )
 def paper(file: File) -> Iterator[Said]:
-    """Look at the first bytes and the name."""
-    if file.head.startswith(PDF):
-        yield Format("pdf")
-    elif TEX.match(file.head):
-        yield Format("tex")
-    else:
-        return
-    component = next((component for pattern, component in NAMES if pattern.search(file.name)), None)
-    if component:
-        yield Found(component, Claim.PRESENT, file.suffix.lstrip(".") or "pdf", Certainty.NAMED)
+    """Say what the name says before the text is read, so that a file that cannot be read is still known by it."""
+    yield Format("pdf")
+    named = judge_paper(file.name, Document((), ()), abstract=False)
+    try:
+        text = run_bounded(read_pdf, file.whole(LARGEST), PdfText)
+    except Malformed:
+        if named:
+            yield Found(named.component, Claim.PRESENT, "pdf", named.certainty)
+        raise
+    document = read_page_document(text.pages, text.title)
+    judged = judge_paper(file.name, document, abstract=_has_abstract(document))
+    if judged:
+        told = tuple(tell_paper(file, document, judged))
+        yield present(judged, told, "pdf")
+        for said in told:
+            yield at_place(said, "/pages")
+        if problem := _unread(text):
+            raise Malformed(problem)
+
+
+def _has_abstract(document: Document) -> bool:
+    words = load_paper_words().words
+    return has_heading(document, words.abstract) and has_heading(document, (*words.introduction, *words.references))
+
+
+def _unread(text: PdfText) -> str:
+    """Say in one line what of a paper was not read."""
+    if text.unread:
+        return f"{len(text.unread)} of its {text.count} pages could not be read, the first of them page {text.unread[0]}"
+    if sum(len(page.strip()) for page in text.pages) < FEWEST_CHARACTERS:
+        return f"its {text.count} pages hold images and no text: what they say was not read"
+    if text.count > len(text.pages):
+        return f"its pages after page {len(text.pages)} were not read; the limit is {MOST_PAGES} pages"
+    return ""

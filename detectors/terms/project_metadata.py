@@ -1,9 +1,9 @@
-"""Project metadata: the JSON files in which archives, registries and data-set catalogues keep licences.
+"""Project metadata: the JSON files in which archives and registries keep licences.
 
-What it sees: codemeta.json, .zenodo.json, and Croissant descriptions of data sets (JSON-LD that conforms to mlcommons.org/croissant).
-What it says: the licence that each declares: of the directory, of data for Croissant.
+What it sees: codemeta.json and .zenodo.json.
+What it says: the licence that each declares of the directory.
 What it cannot know: whether the archive's record was made from these files.
-Source: CodeMeta 3.0; Zenodo's developer documentation; Croissant format specification 1.0.
+Source: CodeMeta 3.0; Zenodo's developer documentation.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,6 @@ from inspector.detector import Declared, Format, Said, Wants, detector
 from inspector.model import Claim, Component, Scope
 from inspector.strict_json import Json, read_json
 
-CROISSANT = b"mlcommons.org/croissant"
 FORMATS = {"codemeta.json": "codemeta", ".zenodo.json": "zenodo"}
 LONGEST = 300
 MOST = 20
@@ -21,21 +20,20 @@ MOST = 20
 
 @detector(
     "project-metadata",
-    wants=Wants(names=(*FORMATS, "croissant.json"), suffixes=("croissant.json", "metadata.json")),
-    formats=(*FORMATS.values(), "croissant"),
-    emits={(Component.UNSPECIFIED, Claim.LICENSED), (Component.DATASETS, Claim.LICENSED)},
+    wants=Wants(names=tuple(FORMATS)),
+    formats=tuple(FORMATS.values()),
+    emits={(Component.UNSPECIFIED, Claim.LICENSED)},
 )
 def project_metadata(file: File) -> Iterator[Said]:
-    """Read the licence keys of a file that is one of these by its name or by what it says that it conforms to."""
-    form = FORMATS.get(file.name.casefold()) or ("croissant" if CROISSANT in file.head else None)
+    """Read the licence keys of a file that is one of these by its name."""
+    form = FORMATS.get(file.name.casefold())
     if form is None or not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return
     record = read_json(file)
     yield Format(form)
-    component = Component.DATASETS if form == "croissant" else Component.UNSPECIFIED
     for key in ("license", "sc:license", "schema:license", "https://schema.org/license"):
         for pointer, text in list(_named(record.get(key), f"/{key}"))[:MOST]:
-            yield Declared(text[:LONGEST], component, Scope.TREE, pointer=pointer)
+            yield Declared(text[:LONGEST], Component.UNSPECIFIED, Scope.TREE, pointer=pointer)
 
 
 def _named(value: Json, pointer: str) -> Iterator[tuple[str, str]]:

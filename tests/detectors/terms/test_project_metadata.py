@@ -9,8 +9,7 @@ from inspector.detector import Declared, Format
 from inspector.model import Component
 from tests import make
 
-BY, SPDX = "https://creativecommons.org/licenses/by/4.0/", "https://spdx.org/licenses/"
-CONTEXT = {"conformsTo": "http://mlcommons.org/croissant/1.0"}
+SPDX = "https://spdx.org/licenses/"
 
 
 @pytest.mark.parametrize(
@@ -24,13 +23,6 @@ CONTEXT = {"conformsTo": "http://mlcommons.org/croissant/1.0"}
             Component.UNSPECIFIED,
         ),
         (".zenodo.json", {"license": {"id": "cc-by-4.0"}}, ["cc-by-4.0"], Component.UNSPECIFIED),
-        (
-            "croissant.json",
-            {**CONTEXT, "license": BY},
-            [BY],
-            Component.DATASETS,
-        ),
-        ("x-metadata.json", {**CONTEXT, "sc:license": "odbl"}, ["odbl"], Component.DATASETS),
         ("codemeta.json", {"license": 7}, [], Component.UNSPECIFIED),
     ],
 )
@@ -41,6 +33,6 @@ def test_what_a_record_declares(name: str, record: dict[str, object], declared: 
     assert all(isinstance(item, Declared) and item.component is component for item in said)
 
 
-@pytest.mark.parametrize(("name", "data"), [("metadata.json", '{"license": "mit"}'), ("codemeta.json", "[]"), ("croissant.json", "{}")])
+@pytest.mark.parametrize(("name", "data"), [("metadata.json", '{"license": "mit"}'), ("codemeta.json", "[]")])
 def test_other_json_is_left_alone(name: str, data: str) -> None:
     assert make.look(project_metadata, name, data) == []
