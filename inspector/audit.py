@@ -90,12 +90,12 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attest
     Raises:
         UsageError: There is no such standard, or the file is wrong.
     """
-    licenses = load_licenses()
-    terms = resolve_terms(inventory, licenses)
+    licenses, loaded = load_licenses(), tuple(load_standard(name) for name in standards)
+    asked = frozenset(selector.component for item in loaded for rule in item.requirements if rule.terms for selector in rule.terms.of)
+    terms = resolve_terms(inventory, licenses, asked)
     missing = find_missing_texts(inventory, terms.resolutions, licenses)
     issues = tuple(sorted({*inventory.issues, *terms.issues, *missing}, key=issue_order))
     whole = msgspec.structs.replace(inventory, issues=issues)
-    loaded = tuple(load_standard(name) for name in standards)
     known = (rule.id for standard in loaded for rule in standard.requirements)
     stated = load_attestation(attested.path, known, attested.today) if attested else {}
     results = tuple(judge_standard(whole, terms, standard, stated) for standard in loaded)

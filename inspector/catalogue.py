@@ -1,8 +1,7 @@
-"""Standards as data: TOML read strictly into frozen types. An unknown key, component, claim, bucket or element is an error that names its place."""
+"""Standards as data: TOML read strictly into frozen types. An unknown key, component, claim, bucket, licence or element is an error that names its place."""
 
 import re
-from collections.abc import Iterable
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,103 +10,37 @@ from typing import Annotated
 import msgspec
 
 from inspector.errors import DataError, UsageError
-from inspector.model import Bucket, Certainty, Claim, Component, Evidence, Frozen
+from inspector.licenses import load_licenses
+from inspector.model import Bucket, Certainty, Claim, Component
+from inspector.requirement import Each, Element, Fitness, Requirement, Selector, Standard, TermsRule
 from inspector.tables import parse_table
 
 SELECTOR = re.compile(r"(?P<component>[a-z-]+)\.(?P<claim>[a-z]+)(?:=(?P<values>[^@]+))?(?:@(?P<certainties>[a-z|]+))?")
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class Selector(Frozen, frozen=True):
-    """Which evidence counts: a component and a claim, and, where they are given, one of some values and of some certainties."""
+class RawFitness(msgspec.Struct, forbid_unknown_fields=True):
+    """`[[fitness]]` as it is written; a list of licences holds ids, and `@name` for a whole list of `[lists]`."""
 
-    component: Component
-    claim: Claim
-    values: tuple[str, ...] = ()
-    certainties: tuple[Certainty, ...] = ()
-
-    def accepts(self, item: Evidence) -> bool:
-        """Say whether a piece of evidence counts."""
-        return (
-            item.component is self.component
-            and item.claim is self.claim
-            and (not self.values or item.value in self.values)
-            and (not self.certainties or item.certainty in self.certainties)
-        )
-
-
-class Each(StrEnum):
-    """What must lie under accepted terms: every file, or one file for every value (what one document says, another may say again)."""
-
-    FILE = "file"
-    VALUE = "value"
-
-
-class TermsRule(Frozen, frozen=True):
-    """A requirement on terms: whose terms (selectors), the buckets that satisfy it, and what each of them is asked of.
-
-    `other_code` asks it of source files too whose purpose nobody can say.
-    """
-
-    of: tuple[Selector, ...]
-    accept: tuple[Bucket, ...]
-    each: Each = Each.FILE
-    other_code: bool = False
-
-
-class Element(Frozen, frozen=True):
-    """A group of requirements that gets a grade of its own; `supply` is the step that helps when nothing of it is here."""
-
-    id: str
-    title: str
-    supply: str
-
-
-class Requirement(Frozen, frozen=True):
-    """One thing that a standard asks for.
-
-    `met` are groups of selectors: each group needs one match. `spoiled_by` makes what would be met `partial`. `not_applicable` holds
-    unless `unless` matches. `settle` is the step that helps when it is partly there, `supply` when it is not here at all. `review`
-    makes it a person's question (`question`) where nothing else decides.
-    """
-
-    id: str
-    element: str
-    title: str
-    ask: str
-    why: str
-    source: str
-    settle: str
-    supply: str
-    optional: bool = False
-    met: tuple[tuple[Selector, ...], ...] = ()
-    spoiled_by: tuple[Selector, ...] = ()
-    partial: tuple[Selector, ...] = ()
-    referenced: tuple[Selector, ...] = ()
-    not_applicable: tuple[Selector, ...] = ()
-    unless: tuple[Selector, ...] = ()
-    review: tuple[Selector, ...] = ()
-    question: str = ""
-    terms: TermsRule | None = None
-
-
-class Standard(Frozen, frozen=True):
-    """A definition that a system is held against."""
-
-    id: str
-    version: str
-    title: str
-    source: str
-    disclaimer: str
-    elements: tuple[Element, ...]
-    requirements: tuple[Requirement, ...]
+    id: Identifier
+    accept: list[Bucket] = []
+    licenses: list[str] = []
+    refuse: list[str] = []
+    prefer: list[str] = []
+    wider: list[str] = []
+    wider_test: str = ""
+    settle: str = ""
 
 
 class RawTerms(msgspec.Struct, forbid_unknown_fields=True):
-    """`[requirement.terms]` as it is written."""
+    """`[requirement.terms]` as it is written: with the id of a `[[fitness]]`, or with buckets and ids of its own."""
 
     of: list[str]
-    accept: list[Bucket]
+    fitness: str = ""
+    accept: list[Bucket] = []
+    licenses: list[str] = []
+    refuse: list[str] = []
     each: Each = Each.FILE
     other_code: bool = False
 
@@ -132,6 +65,7 @@ class RawRequirement(msgspec.Struct, forbid_unknown_fields=True):
     review: list[str] = []
     question: str = ""
     terms: RawTerms | None = None
+    instead: str = ""
 
 
 class RawElement(msgspec.Struct, forbid_unknown_fields=True):
@@ -140,6 +74,12 @@ class RawElement(msgspec.Struct, forbid_unknown_fields=True):
     id: Identifier
     title: str
     supply: str
+
+
+class RawLadder(msgspec.Struct, forbid_unknown_fields=True):
+    """`[ladder]` as it is written: the elements are its rungs, the lowest first; `none` is said when none is reached."""
+
+    none: Text
 
 
 class RawStandard(msgspec.Struct, forbid_unknown_fields=True):
@@ -152,6 +92,9 @@ class RawStandard(msgspec.Struct, forbid_unknown_fields=True):
     disclaimer: str
     element: list[RawElement]
     requirement: list[RawRequirement]
+    ladder: RawLadder | None = None
+    lists: dict[str, list[str]] = {}
+    fitness: list[RawFitness] = []
 
 
 def parse_standard(data: bytes, name: str) -> Standard:
@@ -160,23 +103,9 @@ def parse_standard(data: bytes, name: str) -> Standard:
     Raises DataError with the name of the file and the place in it.
     """
     raw = parse_table(data, name, RawStandard)
-    elements = [item.id for item in raw.element]
-    ids = [item.id for item in raw.requirement]
-    for kind, names in (("element", elements), ("requirement", ids)):
-        if twice := sorted({item for item in names if names.count(item) > 1}):
-            raise DataError(f"{name}: {kind} {twice[0]} stands there twice")
-    for item in raw.requirement:
-        if item.element not in elements:
-            raise DataError(f"{name}: {item.id}: there is no element {item.element!r}; there are {', '.join(elements)}")
-        if item.terms is None and not item.met:
-            raise DataError(f"{name}: {item.id}: it needs `met` or `terms`")
-    if not elements:
-        raise DataError(f"{name}: it has no element")
-    for element in elements:
-        # An element of which nothing is required would conform by being empty.
-        if all(item.optional for item in raw.requirement if item.element == element):
-            raise DataError(f"{name}: element {element} has no requirement that is not optional")
+    _check(raw, name)
     supplies = {item.id: item.supply for item in raw.element}
+    fits = {item.id: _fitness(item, raw.lists, f"{name}: fitness {item.id}") for item in raw.fitness}
     return Standard(
         id=raw.id,
         version=raw.version,
@@ -184,20 +113,92 @@ def parse_standard(data: bytes, name: str) -> Standard:
         source=raw.source,
         disclaimer=raw.disclaimer,
         elements=tuple(Element(id=item.id, title=item.title, supply=item.supply) for item in raw.element),
-        requirements=tuple(_requirement(item, supplies[item.element], name) for item in raw.requirement),
+        requirements=tuple(_requirement(item, supplies[item.element], _terms(item, raw.lists, fits, name), name) for item in raw.requirement),
+        no_rung=raw.ladder.none if raw.ladder else "",
     )
 
 
-def _requirement(raw: RawRequirement, supply: str, name: str) -> Requirement:
+def _check(raw: RawStandard, name: str) -> None:
+    """Hold the parts of a standard against each other."""
+    elements = [item.id for item in raw.element]
+    ids = [item.id for item in raw.requirement]
+    for kind, names in (("element", elements), ("requirement", ids), ("fitness", [item.id for item in raw.fitness])):
+        if twice := sorted({item for item in names if names.count(item) > 1}):
+            raise DataError(f"{name}: {kind} {twice[0]} stands there twice")
+    for item in raw.requirement:
+        if item.element not in elements:
+            raise DataError(f"{name}: {item.id}: there is no element {item.element!r}; there are {', '.join(elements)}")
+        if item.terms is None and not item.met:
+            raise DataError(f"{name}: {item.id}: it needs `met` or `terms`")
+        if item.instead and (item.instead not in ids or item.instead == item.id):
+            raise DataError(f"{name}: {item.id}: instead: there is no other requirement {item.instead!r}")
+    if not elements:
+        raise DataError(f"{name}: it has no element")
+    for element in elements:
+        # An element of which nothing is required would conform by being empty.
+        if all(item.optional for item in raw.requirement if item.element == element):
+            raise DataError(f"{name}: element {element} has no requirement that is not optional")
+
+
+def _terms(raw: RawRequirement, lists: Mapping[str, list[str]], fits: Mapping[str, Fitness], name: str) -> TermsRule | None:
+    asked, place = raw.terms, f"{name}: {raw.id}: terms"
+    if asked is None:
+        return None
+    own = bool(asked.accept or asked.licenses or asked.refuse)
+    if own == bool(asked.fitness):
+        raise DataError(f"{place}: give either `fitness`, or `accept`, `licenses` and `refuse`")
+    if asked.fitness and asked.fitness not in fits:
+        raise DataError(f"{place}: there is no fitness {asked.fitness!r}; there are {', '.join(fits) or 'none'}")
+    inline = RawFitness(id=raw.id, accept=asked.accept, licenses=asked.licenses, refuse=asked.refuse)
+    of = tuple(parse_selector(text, f"{place}.of") for text in asked.of)
+    for selector, text in zip(of, asked.of, strict=True):
+        if selector.claim is not Claim.PRESENT and (selector.component, selector.claim) != (Component.DATASETS, Claim.DESCRIBED):
+            raise DataError(f"{place}.of: {text!r}: terms are known of what is `present`, and of `datasets.described`")
+    fitness = fits[asked.fitness] if asked.fitness else _fitness(inline, lists, place)
+    return TermsRule(of=of, fitness=fitness, each=asked.each, other_code=asked.other_code)
+
+
+def _fitness(raw: RawFitness, lists: Mapping[str, list[str]], place: str) -> Fitness:
+    if not raw.accept and not raw.licenses:
+        raise DataError(f"{place}: it needs `accept` or `licenses`, or nothing fits")
+    if bool(raw.wider) != bool(raw.wider_test):
+        raise DataError(f"{place}: `wider` and `wider_test`, the name of that test, belong together")
+
+    def some(key: str, texts: list[str]) -> tuple[str, ...]:
+        return tuple(_license(item, f"{place}: {key}") for text in texts for item in _expand(text, lists, f"{place}: {key}"))
+
+    return Fitness(
+        id=raw.id,
+        accept=tuple(raw.accept),
+        licenses=some("licenses", raw.licenses),
+        refuse=some("refuse", raw.refuse),
+        prefer=some("prefer", raw.prefer),
+        wider=some("wider", raw.wider),
+        wider_test=raw.wider_test,
+        settle=raw.settle,
+    )
+
+
+def _expand(text: str, lists: Mapping[str, list[str]], place: str) -> list[str]:
+    if not text.startswith("@"):
+        return [text]
+    if text[1:] not in lists:
+        raise DataError(f"{place}: there is no list {text!r}; there are {', '.join(lists) or 'none'}")
+    return lists[text[1:]]
+
+
+def _license(name: str, place: str) -> str:
+    """Take a licence by its exact id only: a name that is read as something else is a mistake in a policy."""
+    if load_licenses().is_id(name):
+        return name
+    found = load_licenses().get(name)
+    raise DataError(f"{place}: {name!r} is no id of a licence" + (f"; do you mean {found.id!r}?" if found else ""))
+
+
+def _requirement(raw: RawRequirement, supply: str, terms: TermsRule | None, name: str) -> Requirement:
     def some(key: str, texts: Iterable[str]) -> tuple[Selector, ...]:
         return tuple(parse_selector(text, f"{name}: {raw.id}: {key}") for text in texts)
 
-    asked = raw.terms
-    terms = (
-        None
-        if asked is None
-        else TermsRule(of=some("terms.of", asked.of), accept=tuple(asked.accept), each=asked.each, other_code=asked.other_code)
-    )
     return Requirement(
         id=raw.id,
         element=raw.element,
@@ -217,6 +218,7 @@ def _requirement(raw: RawRequirement, supply: str, name: str) -> Requirement:
         review=some("review", raw.review),
         question=raw.question,
         terms=terms,
+        instead=raw.instead,
     )
 
 
@@ -255,3 +257,19 @@ def load_standard(name: str) -> Standard:
         return parse_standard(path.read_bytes(), path.name)
     except DataError as error:
         raise UsageError(str(error)) from error
+
+
+def read_demand(text: str) -> tuple[str, str | None]:
+    """Read what `--require` asks for: a standard, or `mof:II`, the rung of its ladder that is to be reached at least.
+
+    Raises UsageError when the standard has no such rung.
+    """
+    name, colon, rung = text.rpartition(":")
+    if not colon or text.endswith(".toml"):
+        load_standard(text)
+        return text, None
+    standard = load_standard(name)
+    rungs = [part.id for part in standard.elements] if standard.no_rung else []
+    if rung.casefold() not in rungs:
+        raise UsageError(f"--require {text}: {name} has no class {rung!r}; it has {', '.join(rungs) or 'none'}")
+    return name, rung.casefold()

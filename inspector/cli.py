@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +13,9 @@ import typer
 from inspector import __version__
 from inspector.console import columns, is_colored, progress, reported, say, write
 from inspector.errors import ExitCode, UsageError
-from inspector.judgement import Grade, Report
+from inspector.judgement import Report
 from inspector.model import Role
+from inspector.options import Form, Output, Paranoid, Paths, ReportForm, Supplements, Topic, Upkeep, UseMemo
 
 # Evidence is many small values without cycles: to look for cycles after every 700 of them takes a tenth of the time.
 GENERATION = 200_000
@@ -32,37 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Form(StrEnum):
-    """The formats of `--format`."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-
-
-class Topic(StrEnum):
-    """What `inspector list` lists."""
-
-    DETECTORS = "detectors"
-    FORMATS = "formats"
-    REQUIREMENTS = "requirements"
-
-
-class Upkeep(StrEnum):
-    """What `inspector memo` can do."""
-
-    STATS = "stats"
-    CLEAR = "clear"
-
-
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Directories (or files) of one system; the first one names it.")]
-Supplements = Annotated[
-    list[str] | None, typer.Option("--with", metavar="ROLE=PATH", help="A further root: weights, code, data or docs. May be repeated.")
-]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, once the report is complete.")]
-UseMemo = Annotated[bool, typer.Option("--memo/--no-memo", help="Do not read again what was read before and did not change.")]
-Paranoid = Annotated[bool, typer.Option("--paranoid", help="Read every file again, whatever the memo says.")]
 
 
 def main() -> None:
@@ -95,14 +64,15 @@ def options(
 def audit(
     paths: Paths,
     supplements: Supplements = None,
-    form: Annotated[Form, typer.Option("--format", help="How to write the report.")] = Form.TERMINAL,
+    form: Annotated[ReportForm, typer.Option("--format", help="How to write the report.")] = ReportForm.TERMINAL,
     output: Output = None,
     standard: Annotated[
         list[str] | None,
-        typer.Option("--standard", metavar="ID", help="Judge by this standard (default osaid), or by a TOML file of your own."),
+        typer.Option("--standard", metavar="ID", help="Judge by this standard (osaid, which is the default, or mof), or by a TOML file."),
     ] = None,
     require: Annotated[
-        list[str] | None, typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard.")
+        list[str] | None,
+        typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard (mof:II: that class at least)."),
     ] = None,
     attest: Annotated[
         Path | None, typer.Option("--attest", metavar="FILE", help="Answers to what reading leaves open; see `inspector attest`.")
@@ -118,17 +88,19 @@ def audit(
     Exit codes: 0 done; 1 a required standard is not met; 2 wrong usage; 3 done, but something could not be read; 4 nothing to inspect; 70 a bug.
     """
     from inspector.audit import Attestation, inspect, judge
+    from inspector.catalogue import read_demand
 
-    required = tuple(require or ())
-    standards = tuple(dict.fromkeys([*(standard or (["osaid"] if not required else [])), *required]))
     with reported(), progress() as watch:
+        required = tuple(read_demand(text) for text in require or ())
+        usual = ["mof"] if form is ReportForm.MOT else [] if required else ["osaid"]
+        standards = tuple(dict.fromkeys([*(standard or usual), *(usual if form is ReportForm.MOT else []), *(name for name, _ in required)]))
         others = [_supplement(text) for text in supplements or ()]
         with _open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, watch=watch)
         report = judge(inventory, standards, attested=Attestation(attest, datetime.now(UTC).date()) if attest else None)
         written = _render(report, form, to_file=output is not None, verbose=verbose)
     write(written, output)
-    raise typer.Exit(_exit_code(report, {name: standards.index(name) for name in required}))
+    raise typer.Exit(_exit_code(report, {(name, rung): standards.index(name) for name, rung in required}))
 
 
 @app.command()
@@ -284,10 +256,12 @@ def _render(report: Report, form: str, *, to_file: bool, verbose: bool) -> str:
     return render(report, Format(form), width=width, color=color, verbose=verbose)
 
 
-def _exit_code(report: Report, required: dict[str, int]) -> ExitCode:
-    unmet = [name for name, place in required.items() if report.standards[place].grade is not Grade.CONFORMS]
-    for name in unmet:
-        say(f"inspector: {name} is required, and the system does not conform to it")
+def _exit_code(report: Report, required: dict[tuple[str, str | None], int]) -> ExitCode:
+    from inspector.ladder import satisfies
+
+    unmet = [asked for asked, place in required.items() if not satisfies(report.standards[place], asked[1])]
+    for name, rung in unmet:
+        say(f"inspector: {name}{f':{rung}' if rung else ''} is required, and the system does not conform to it")
     if unmet:
         return ExitCode.REQUIREMENT_NOT_MET
     if problems := report.inventory.problems:

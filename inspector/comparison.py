@@ -58,6 +58,17 @@ def _grades(old: ReportView, new: ReportView) -> Iterator[Change]:
     for name, was, is_ in _pairs(before, after):
         worse = was is not None and is_ is not None and GRADES.index(is_) > GRADES.index(was)
         yield Change(kind=Kind.GRADE, subject=name, before=was or "", after=is_ or "", worse=worse)
+    yield from _classes(old, new)
+
+
+def _classes(old: ReportView, new: ReportView) -> Iterator[Change]:
+    before, after = ({item.id: item.ladder for item in report.standards if item.ladder} for report in (old, new))
+    for name, was, is_ in _pairs(before, after):
+        heights = [sum(rung.complete for rung in ladder.rungs) if ladder else 0 for ladder in (was, is_)]
+        titles = [ladder.title if ladder else "" for ladder in (was, is_)]
+        if titles[0] != titles[1]:
+            worse = was is not None and is_ is not None and heights[1] < heights[0]
+            yield Change(kind=Kind.GRADE, subject=f"{name} class", before=titles[0], after=titles[1], worse=worse)
 
 
 def _verdicts(old: ReportView, new: ReportView) -> Iterator[Change]:

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable
 
-from inspector.catalogue import Requirement, Selector, load_standard
+from inspector.catalogue import load_standard
 from inspector.detector import Detector, Wants
 from inspector.duties import load_duties
 from inspector.errors import UsageError
@@ -11,9 +11,10 @@ from inspector.families import load_families
 from inspector.licenses import License, load_licenses
 from inspector.model import Bucket
 from inspector.registry import load_registry
+from inspector.requirement import Fitness, Requirement, Selector
 
 WIDTH = 100
-SHIPPED = ("osaid",)
+SHIPPED = ("osaid", "mof")
 
 
 def list_detectors() -> str:
@@ -83,12 +84,13 @@ def _title(doc: str) -> str:
 def _requirement(rule: Requirement, standard: str) -> str:
     parts = [f"{rule.id}: {rule.title}", f"Of: {standard}, element {rule.element}{', optional' if rule.optional else ''}"]
     parts += [f"Asks: {rule.ask}", f"Why: {rule.why}", f"Source: {rule.source}"]
-    if rule.terms:
-        parts.append(
-            f"Met when: the terms of {_spell(rule.terms.of)} are {' or '.join(rule.terms.accept)}, and no two statements disagree."
-        )
-    else:
+    if rule.met:
         parts.append("Met when there is: " + "; and ".join(_spell(group) for group in rule.met))
+    if rule.terms:
+        start = "and the" if rule.met else "Met when: the"
+        parts.append(f"{start} terms of {_spell(rule.terms.of)} are {_spell_fitness(rule.terms.fitness)}, and no two statements disagree.")
+    if rule.instead:
+        parts.append(f"Something else that can stand in for it: {rule.instead}")
     for word, selectors in (
         ("Does not apply when there is", rule.not_applicable),
         ("unless there is", rule.unless),
@@ -144,6 +146,13 @@ def _why(bucket: Bucket) -> str:
 
 def _spell(selectors: Iterable[Selector]) -> str:
     return " or ".join(f"{item.component} {item.claim}{' (' + ', '.join(item.values) + ')' if item.values else ''}" for item in selectors)
+
+
+def _spell_fitness(asked: Fitness) -> str:
+    names = [*asked.accept, *asked.licenses]
+    shown = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
+    shown += f", never {', '.join(asked.refuse)}" if asked.refuse else ""
+    return shown + (f" (preferred: {', '.join(asked.prefer)})" if asked.prefer else "")
 
 
 def _wrap(parts: Iterable[str], indent: str = "") -> str:

@@ -76,8 +76,35 @@ class ElementResult(Frozen, frozen=True):
     verdict: Grade
 
 
+class Rung(Frozen, frozen=True):
+    """A rung of a ladder with everything below it: how much of what is required is held, and the ids of what is missing or under terms that do not fit.
+
+    `percent` is 0 while the rung below is not complete.
+    """
+
+    id: str
+    title: str
+    included: int
+    required: int
+    percent: float
+    complete: bool
+    missing: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()
+
+
+class Ladder(Frozen, frozen=True):
+    """How far up a ladder of cumulative rungs something stands: the id and title of the highest complete rung, and all rungs, the lowest first."""
+
+    reached: str | None
+    title: str
+    rungs: tuple[Rung, ...]
+
+
 class StandardResult(Frozen, frozen=True):
-    """One standard's answer: its grade, elements, findings, and how many findings rest on which certainty."""
+    """One standard's answer: its grade, elements, findings, and how many findings rest on which certainty.
+
+    A standard whose elements form a ladder says how far up the system stands; its grade is that of the whole ladder.
+    """
 
     id: str
     version: str
@@ -88,6 +115,7 @@ class StandardResult(Frozen, frozen=True):
     findings: tuple[Finding, ...]
     disclaimer: str
     rests_on: tuple[Count, ...] = ()
+    ladder: Ladder | None = None
 
 
 class Report(Frozen, frozen=True):

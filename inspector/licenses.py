@@ -134,6 +134,10 @@ class Licenses:
         known = LICENSES.get(found)
         return known and License(id=known.id, name=known.name, bucket=self.bucket(known.id), text=False, source="SPDX License List")
 
+    def is_id(self, name: str) -> bool:
+        """Say whether a name is the id of a licence as it stands: of the SPDX list, or of the table."""
+        return name in LICENSES or name in self._entries
+
     def _read(self, text: str) -> Node | None:
         text = strip_decoration(text)
         whole = self._read_whole(text)

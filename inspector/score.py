@@ -7,10 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+import msgspec
+
 from inspector.attestation import Statement, attest_finding
-from inspector.catalogue import Each, Requirement, Selector, Standard, TermsRule
+from inspector.fitness import is_fit, is_preferred, is_wider
 from inspector.judgement import ElementResult, Finding, Grade, Resolution, StandardResult, Verdict
+from inspector.ladder import climb_standard, explain_ladder
 from inspector.model import Bucket, Certainty, Claim, Count, Evidence, Inventory, Reference
+from inspector.requirement import Each, Fitness, Requirement, Selector, Standard, TermsRule
 from inspector.terms import ResolvedTerms
 from inspector.wording import spell_component, spell_place
 
@@ -18,7 +22,7 @@ SATISFIED = (Verdict.MET, Verdict.NOT_APPLICABLE)
 WORST = (Grade.INCOMPLETE, Grade.TERMS_ONLY, Grade.CONFORMS)
 NAMED_PLACES = 3
 QUOTED = 90
-ON = {Each.FILE: "on all of it", Each.VALUE: "on documents that hold all of it"}
+ON = {Each.FILE: "on all of it", Each.VALUE: "on documents that hold all of it", Each.ONE: "on it"}
 
 
 def judge_standard(
@@ -26,7 +30,9 @@ def judge_standard(
 ) -> StandardResult:
     """Judge every requirement of a standard by the evidence and the resolved terms; what reading leaves open may be attested."""
     read = (judge_requirement(inventory.evidence, terms, item) for item in standard.requirements)
-    findings = tuple(attest_finding(finding, attested) for finding in read)
+    alone = tuple(attest_finding(finding, attested) for finding in read)
+    findings = tuple(_stand_in(finding, rule, alone) for rule, finding in zip(standard.requirements, alone, strict=True))
+    ladder = climb_standard(standard, alone) if standard.no_rung else None
     required = [(rule, finding) for rule, finding in zip(standard.requirements, findings, strict=True) if not rule.optional]
     elements = tuple(
         ElementResult(id=part.id, title=part.title, verdict=_grade(finding for rule, finding in required if rule.element == part.id))
@@ -38,18 +44,42 @@ def judge_standard(
         version=standard.version,
         title=standard.title,
         grade=grade,
-        reason=_explain(grade, elements, required),
+        reason=explain_ladder(ladder) if ladder else _explain(grade, elements, required),
         elements=elements,
         findings=findings,
         disclaimer=standard.disclaimer,
         rests_on=_certainties(inventory.evidence, findings),
+        ladder=ladder,
     )
 
 
 def judge_requirement(evidence: tuple[Evidence, ...], terms: ResolvedTerms, rule: Requirement) -> Finding:
-    """Give the verdict on one requirement, with the evidence it rests on and what would settle it."""
-    if rule.terms is not None:
-        return _judge_terms(evidence, terms, rule, rule.terms)
+    """Give the verdict on one requirement, with the evidence it rests on and what would settle it; of what is there, also the terms are asked for."""
+    found = _judge_presence(evidence, rule) if rule.met else None
+    if rule.terms is None or (found and found.verdict is not Verdict.MET):
+        return found or _finding(rule, Verdict.ABSENT, "not here, and not named", ())
+    under = _judge_terms(evidence, terms, rule, rule.terms)
+    if found is None:
+        return under
+    # What is there and has no terms to judge is not free: nothing was said of it.
+    verdict = Verdict.MET if under.verdict is Verdict.MET else Verdict.TERMS
+    return _finding(rule, verdict, f"{found.reason}; {under.reason}", tuple(dict.fromkeys((*found.because, *under.because))))
+
+
+def _stand_in(finding: Finding, rule: Requirement, findings: tuple[Finding, ...]) -> Finding:
+    """Let another requirement stand in for one that is not satisfied: as it is, also when its terms alone are in the way."""
+    other = next((item for item in findings if item.requirement == rule.instead), None)
+    if other is None or finding.verdict in SATISFIED:
+        return finding
+    if other.verdict is not Verdict.MET and not (other.verdict is Verdict.TERMS and finding.verdict in (Verdict.ABSENT, Verdict.REFERENCED)):
+        return finding
+    told = f"{other.title.lower()} stands in for it: {other.reason}"
+    return msgspec.structs.replace(
+        finding, verdict=other.verdict, reason=told, because=other.because, missing=other.missing, attested=other.attested
+    )
+
+
+def _judge_presence(evidence: tuple[Evidence, ...], rule: Requirement) -> Finding:
     if (because := _select(evidence, rule.not_applicable)) and not _select(evidence, rule.unless):
         return _finding(rule, Verdict.NOT_APPLICABLE, f"it does not apply: {_name(evidence, because)}", because)
     groups = [_select(evidence, group) for group in rule.met]
@@ -88,6 +118,8 @@ def _next_step(rule: Requirement, verdict: Verdict) -> str:
         return ""
     if verdict is Verdict.REVIEW:
         return rule.question
+    if verdict is Verdict.TERMS and rule.terms and rule.terms.fitness.settle:
+        return rule.terms.fitness.settle
     return rule.supply if verdict in (Verdict.ABSENT, Verdict.REFERENCED) else rule.settle
 
 
@@ -97,29 +129,27 @@ def _select(evidence: tuple[Evidence, ...], selectors: Iterable[Selector]) -> tu
 
 
 def _judge_terms(evidence: tuple[Evidence, ...], terms: ResolvedTerms, rule: Requirement, asked: TermsRule) -> Finding:
-    """Judge terms: every file must lie under accepted terms; or, where that is asked, every value must be said in one that does."""
+    """Judge terms: every file must lie under terms that fit; or, where that is asked, every value must be said in one that does, or any one does."""
     governed = {index: found for index in _select(evidence, asked.of) if (found := terms.of(evidence[index]))}
     if not governed:
         return _finding(rule, Verdict.ABSENT, "nothing here to judge", ())
-    good = [index for index, found in governed.items() if _is_accepted(found, asked)]
-    bad = [index for index in governed if index not in set(good)]
+    good = [index for index, found in governed.items() if is_fit(found, asked.fitness, terms.licenses)]
+    bad = [index for index in governed if index not in set(good) and not (good and asked.each is Each.ONE)]
     if asked.each is Each.VALUE:
         said = {evidence[index].value for index in good}
         bad = [index for index in bad if evidence[index].value not in said]
-    other = [item for item in terms.other_code if asked.other_code and not _is_accepted(item, asked)]
+    other = [item for item in terms.other_code if asked.other_code and not is_fit(item, asked.fitness, terms.licenses)]
     resolutions = list(dict.fromkeys([*(governed[index] for index in bad or (() if other else good)), *other]))
     because = tuple(sorted({index for item in resolutions for index in item.because}))
     if not bad and not other:
         names = sorted({item.expression or "" for item in resolutions})
-        return _finding(rule, Verdict.MET, f"{', '.join(names)} {ON[asked.each]}", because)
-    return _finding(rule, Verdict.TERMS, "; ".join(_objections(resolutions)), because)
+        other_than = [name for name in names if not is_preferred(name, asked.fitness, terms.licenses)]
+        remark = f" ({', '.join(other_than)} fits, and is none of those preferred for {asked.fitness.id})" if other_than else ""
+        return _finding(rule, Verdict.MET, f"{', '.join(names)} {ON[asked.each]}{remark}", because)
+    return _finding(rule, Verdict.TERMS, "; ".join(_objections(resolutions, asked.fitness, terms)), because)
 
 
-def _is_accepted(found: Resolution, asked: TermsRule) -> bool:
-    return not found.conflict and found.bucket in asked.accept
-
-
-def _objections(bad: list[Resolution]) -> Iterator[str]:
+def _objections(bad: list[Resolution], asked: Fitness, terms: ResolvedTerms) -> Iterator[str]:
     """Say what is wrong with terms: one sentence for each root and expression, with the components that it concerns."""
     groups: dict[tuple[str, str | None, Bucket, bool], list[Resolution]] = {}
     for item in bad:
@@ -133,7 +163,8 @@ def _objections(bad: list[Resolution]) -> Iterator[str]:
         elif conflict:
             yield f"the statements for {where} contradict each other: {expression}"
         else:
-            yield f"{expression} ({bucket}) on {where}"
+            wider = all(is_wider(item, asked, terms.licenses) for item in group)
+            yield f"{expression} ({bucket}) on {where}" + (f", which {asked.wider_test} lets pass" if wider else "")
 
 
 def _rank(evidence: tuple[Evidence, ...], because: tuple[int, ...]) -> tuple[int, ...]:

@@ -12,10 +12,7 @@ from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory,
 from inspector.reach import LEARNED, OPEN, Said, Statements
 from inspector.statements import UNKNOWN
 
-SUBJECTS = {
-    **{(component, Claim.PRESENT): component for component in (*CODE, *LEARNED)},
-    (Component.DATASETS, Claim.DESCRIBED): Component.DATASETS,
-}
+SUBJECTS = frozenset({*((component, Claim.PRESENT) for component in (*CODE, *LEARNED)), (Component.DATASETS, Claim.DESCRIBED)})
 SOURCES = frozenset(
     [
         *(
@@ -49,21 +46,26 @@ class ResolvedTerms:
     resolutions: tuple[Resolution, ...]
     issues: tuple[Issue, ...]
     of_file: Mapping[tuple[Component, str, str], Resolution]
+    licenses: Licenses
     other_code: tuple[Resolution, ...] = ()
 
     def of(self, item: Evidence) -> Resolution | None:
         """Give the terms of what a piece of evidence speaks of, by the file that it was read in."""
-        component = SUBJECTS.get((item.component, item.claim))
-        return None if component is None else self.of_file.get((component, item.location.root, item.location.path.split("!/")[0]))
+        if item.claim is not Claim.PRESENT and (item.component, item.claim) not in SUBJECTS:
+            return None
+        return self.of_file.get((item.component, item.location.root, item.location.path.split("!/")[0]))
 
 
-def resolve_terms(inventory: Inventory, licenses: Licenses) -> ResolvedTerms:
-    """Resolve the terms of every component in every file; statements that disagree are issues."""
+def resolve_terms(inventory: Inventory, licenses: Licenses, also: frozenset[Component] = frozenset()) -> ResolvedTerms:
+    """Resolve the terms of every component in every file; statements that disagree are issues.
+
+    Code, parameters and data information are always asked for; `also` are the components that standards ask for beside them.
+    """
     resolver = _Resolver(Statements(inventory, licenses), licenses)
     subjects: dict[tuple[str, Component], set[str]] = {}
     for item in inventory.evidence:
-        if component := SUBJECTS.get((item.component, item.claim)):
-            subjects.setdefault((item.location.root, component), set()).add(item.location.path.split("!/")[0])
+        if (item.component, item.claim) in SUBJECTS or (item.claim is Claim.PRESENT and item.component in also):
+            subjects.setdefault((item.location.root, item.component), set()).add(item.location.path.split("!/")[0])
     for (root, component), paths in sorted(subjects.items()):
         resolver.resolve(component, root, paths)
     placed = {(root, path) for (root, component), paths in subjects.items() if component in CODE for path in paths}
@@ -75,6 +77,7 @@ def resolve_terms(inventory: Inventory, licenses: Licenses) -> ResolvedTerms:
         tuple(_merge(resolver.resolutions)),
         issues,
         resolver.of_file,
+        licenses,
         tuple(resolver.resolutions[resolved:]),
     )
 

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from inspector.judgement import ElementResult, Finding, Grade, Report, StandardResult, Verdict
 from inspector.model import Inventory
+from inspector.render.ladder import show_ladder
 from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_overview, show_problems, show_terms
 from inspector.render.runs import show_runs
 from inspector.wording import spell_place
@@ -35,13 +36,12 @@ def render(report: Report, *, width: int, color: bool, verbose: bool = False) ->
 def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[RenderableType]:
     inventory = report.inventory
     for result in report.standards:
-        yield Text.assemble(
-            (f" {result.grade.upper()} ", f"{GRADE_STYLE[result.grade]} reverse"),
-            f"  {clean(inventory.name)}",
-            "  ",
-            (f"{result.title} {result.version}", "dim"),
-        )
+        yield Text.assemble(_badge(result), f"  {clean(inventory.name)}", "  ", (f"{result.title} {result.version}", "dim"))
         yield Padding(Text(_sentence(result.reason)), (0, 0, 0, 1))
+        if result.ladder:
+            titles = {finding.requirement: finding.title.lower() for finding in result.findings}
+            yield ""
+            yield from show_ladder(result.ladder, titles.__getitem__)
         yield ""
     yield from show_overview(inventory)
     for result in report.standards:
@@ -62,6 +62,13 @@ def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[Renderab
                 "* A person states it; nothing that was read does. Without --attest the report shows what reading alone gives.", "magenta"
             )
         yield Text(result.disclaimer, "dim")
+
+
+def _badge(result: StandardResult) -> tuple[str, str]:
+    """Write the grade; of a standard with a ladder the rung that is reached."""
+    ladder = result.ladder
+    style = GRADE_STYLE[result.grade] if ladder is None else "bold green" if ladder.reached else GRADE_STYLE[Grade.INCOMPLETE]
+    return f" {(ladder.title if ladder else result.grade).upper()} ", f"{style} reverse"
 
 
 def _element(element: ElementResult, result: StandardResult, *, stacked: bool) -> Iterator[RenderableType]:
