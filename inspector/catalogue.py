@@ -1,4 +1,4 @@
-"""Standards as data: TOML read strictly into frozen types. An unknown key, component, claim, bucket, licence or element is an error that names its place."""
+"""Standards as data: TOML read strictly into frozen types. An unknown key, component, claim, bucket or licence is an error that names its place."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -113,7 +113,9 @@ def parse_standard(data: bytes, name: str) -> Standard:
         source=raw.source,
         disclaimer=raw.disclaimer,
         elements=tuple(Element(id=item.id, title=item.title, supply=item.supply) for item in raw.element),
-        requirements=tuple(_requirement(item, supplies[item.element], _terms(item, raw.lists, fits, name), name) for item in raw.requirement),
+        requirements=tuple(
+            _requirement(item, supplies[item.element], _terms(item, raw.lists, fits, name), name) for item in raw.requirement
+        ),
         no_rung=raw.ladder.none if raw.ladder else "",
     )
 
@@ -264,8 +266,8 @@ def read_demand(text: str) -> tuple[str, str | None]:
 
     Raises UsageError when the standard has no such rung.
     """
-    name, colon, rung = text.rpartition(":")
-    if not colon or text.endswith(".toml"):
+    name, _, rung = text.rpartition(":")
+    if not name or text.endswith(".toml"):
         load_standard(text)
         return text, None
     standard = load_standard(name)

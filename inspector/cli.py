@@ -72,7 +72,9 @@ def audit(
     ] = None,
     require: Annotated[
         list[str] | None,
-        typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard (mof:II: that class at least)."),
+        typer.Option(
+            "--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard (mof:II: that class at least)."
+        ),
     ] = None,
     attest: Annotated[
         Path | None, typer.Option("--attest", metavar="FILE", help="Answers to what reading leaves open; see `inspector attest`.")
@@ -93,7 +95,9 @@ def audit(
     with reported(), progress() as watch:
         required = tuple(read_demand(text) for text in require or ())
         usual = ["mof"] if form is ReportForm.MOT else [] if required else ["osaid"]
-        standards = tuple(dict.fromkeys([*(standard or usual), *(usual if form is ReportForm.MOT else []), *(name for name, _ in required)]))
+        standards = tuple(
+            dict.fromkeys([*(standard or usual), *(usual if form is ReportForm.MOT else []), *(name for name, _ in required)])
+        )
         others = [_supplement(text) for text in supplements or ()]
         with _open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, watch=watch)
@@ -139,6 +143,30 @@ def ask(paths: Paths, supplements: Supplements = None, output: Output = None, me
         others = [_supplement(text) for text in supplements or ()]
         report = judge(inspect(paths, supplements=others, digest=False, memo=known, watch=watch))
     write(write_questions(report.inventory.name, report.standards), output)
+
+
+@app.command(name="judge")
+def judge_files(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Records of the Model Openness Tool, or directories of them.")],
+    form: Annotated[Form, typer.Option("--format", help="How to write the answer.")] = Form.TERMINAL,
+    output: Output = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every record whole.")] = False,
+) -> None:
+    """Give the class of records of the Model Openness Tool by its own rules, what is missing, and the class with licences under their ids.
+
+    Exit codes: 0 done; 2 wrong usage; 3 done, but something is no record; 70 a bug.
+    """
+    from inspector.records import judge_records
+    from inspector.render.assessments import records_json, render_records
+
+    with reported():
+        found, bad = judge_records(paths)
+        width, color = (100, False) if output else (columns(), is_colored())
+        text = records_json(found, bad) if form is Form.JSON else render_records(found, width=width, color=color, verbose=verbose)
+    write(text, output)
+    for line in bad:
+        say(f"inspector: {line}")
+    raise typer.Exit(ExitCode.UNREADABLE if bad else ExitCode.DONE)
 
 
 @app.command()

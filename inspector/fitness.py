@@ -51,7 +51,7 @@ def _names(expression: str, names: tuple[str, ...], licenses: Licenses) -> bool:
     node = parse_expression(expression)
     terms = [term if isinstance(term, str) else term.base for term in walk_terms(node)] if node is not None else [expression]
     listed = _canonicals(names, licenses)
-    return any(_canonical(term, licenses) in listed for term in terms if isinstance(term, str))
+    return any(_canonical(term, licenses) in listed for term in terms)
 
 
 @cache

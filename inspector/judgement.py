@@ -77,7 +77,7 @@ class ElementResult(Frozen, frozen=True):
 
 
 class Rung(Frozen, frozen=True):
-    """A rung of a ladder with everything below it: how much of what is required is held, and the ids of what is missing or under terms that do not fit.
+    """A rung with everything below it: how much of what is required is held, and the ids of what is missing or under terms that do not fit.
 
     `percent` is 0 while the rung below is not complete.
     """

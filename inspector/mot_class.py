@@ -33,7 +33,7 @@ class State(StrEnum):
 
 
 class Part(Frozen, frozen=True):
-    """A component of a record: the class that first requires it, the licence that counts, what it comes to, and whether it suits the kind of content."""
+    """A component of a record: the class that first requires it, the licence that counts, what that comes to, and whether it suits the content."""
 
     name: str
     component: Component
@@ -89,7 +89,9 @@ def assess(record: Record, file: str, licenses: Licenses) -> Assessment:
     kinds = component_kinds()
     exact = {name: _state(license_, kinds[name].terms.fitness) for name, license_ in written.items()}
     readings = tuple(
-        reading for name, license_ in written.items() if (reading := _read(name, license_, exact[name], kinds[name].terms.fitness, licenses))
+        reading
+        for name, license_ in written.items()
+        if (reading := _read(name, license_, exact[name], kinds[name].terms.fitness, licenses))
     )
     normal = exact | {reading.component: reading.state for reading in readings}
     parts = tuple(_part(name, kind, written.get(name, ""), exact.get(name, State.MISSING)) for name, kind in kinds.items())

@@ -71,7 +71,9 @@ def _stand_in(finding: Finding, rule: Requirement, findings: tuple[Finding, ...]
     other = next((item for item in findings if item.requirement == rule.instead), None)
     if other is None or finding.verdict in SATISFIED:
         return finding
-    if other.verdict is not Verdict.MET and not (other.verdict is Verdict.TERMS and finding.verdict in (Verdict.ABSENT, Verdict.REFERENCED)):
+    if other.verdict is not Verdict.MET and not (
+        other.verdict is Verdict.TERMS and finding.verdict in (Verdict.ABSENT, Verdict.REFERENCED)
+    ):
         return finding
     told = f"{other.title.lower()} stands in for it: {other.reason}"
     return msgspec.structs.replace(

@@ -70,7 +70,7 @@ def test_wrong_usage_is_2_and_one_line(arguments: tuple[str, ...], line: str, tm
 def test_an_unknown_standard_is_2(bundle: Path) -> None:
     done = run("audit", bundle, "--standard", "openness")
     assert done.returncode == ExitCode.USAGE
-    assert done.stderr.startswith("inspector: openness: there is no such standard; there are osaid")
+    assert done.stderr.startswith("inspector: openness: there is no such standard; there are mof, osaid")
 
 
 def test_something_that_could_not_be_read_is_3_and_the_report_is_complete(bundle: Path) -> None:

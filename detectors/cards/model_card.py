@@ -3,8 +3,8 @@
 What it sees: Markdown whose front matter has a model's keys (`library_name`, `base_model`, `pipeline_tag`...), else whose title or headings are those
 of a model card.
 What it says: there is a model card; the licence ids that each front-matter block declares for the parameters; data sets, base models, papers
-and repositories that it names; whether it holds evaluation results; what it describes, only mentions or withholds of the training data;
-sentences of terms.
+and repositories that it names; whether it holds evaluation results, and on which data; whether it shows outputs; what it describes, only mentions
+or withholds of the training data; sentences of terms.
 What it cannot know: whether any of it is true, and whether a list of data sets is complete.
 Source: the model hub's documentation of model cards and their metadata; Mitchell et al., Model Cards for Model Reporting, arXiv:1810.03993.
 """
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
+from inspector.cards import MAX_REFERENCES, NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
 from inspector.data_signals import read_tables
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.documents import Document, read_document
@@ -24,8 +24,10 @@ from inspector.model import Certainty, Claim, Component, Reference, Span
 from inspector.named_files import uses_of_document
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
+from inspector.sample_outputs import tell_samples
 
 RESULTS = re.compile(r"\b(evaluations?|results?|benchmarks?|performance|scores?|metrics)\b", re.I)
+EVALUATED = re.compile(r"/model-index/\d+/results/\d+/dataset/type")
 NUMBER = re.compile(r"(?<!\w)\d+(\.\d+)?\s?%?(?!\w)")
 
 
@@ -36,6 +38,8 @@ NUMBER = re.compile(r"(?<!\w)\d+(\.\d+)?\s?%?(?!\w)")
     emits={
         (Component.MODEL_CARD, Claim.PRESENT),
         (Component.EVALUATION_RESULTS, Claim.PRESENT),
+        (Component.EVALUATION_DATA, Claim.REFERENCED),
+        (Component.SAMPLE_OUTPUTS, Claim.PRESENT),
         (Component.DATASETS, Claim.REFERENCED),
         (Component.PARAMETERS, Claim.DERIVED),
         *TELLS,
@@ -53,6 +57,8 @@ def model_card(file: File) -> Iterator[Said]:
     for block in document.front:
         yield from _front(block)
     yield from _results(document)
+    yield from _evaluated_on(document)
+    yield from tell_samples(document)
     yield from tell_data(document, name=file.root.name)
     yield from tell_references(document)
     yield from uses_of_document(document)
@@ -80,6 +86,13 @@ def _front(block: FrontMatter) -> Iterator[Said]:
 def _named(leaf: Leaf, component: Component, claim: Claim, kind: str) -> Found:
     text = leaf.text.replace("arxiv:", "arXiv:", 1)[:300]
     return Found(component, claim, text, span=Span(leaf.line, leaf.line), pointer=leaf.pointer, details=Reference(kind=kind, target=text))
+
+
+def _evaluated_on(document: Document) -> Iterator[Found]:
+    """Name the data that the metrics in the front matter were measured on, each once."""
+    leaves = [leaf for block in document.front for leaf in block.leaves if leaf.text and EVALUATED.fullmatch(leaf.pointer)]
+    for leaf in list({leaf.text: leaf for leaf in reversed(leaves)}.values())[::-1][:MAX_REFERENCES]:
+        yield _named(leaf, Component.EVALUATION_DATA, Claim.REFERENCED, "dataset")
 
 
 def _results(document: Document) -> Iterator[Found]:

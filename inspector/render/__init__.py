@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from inspector.judgement import Report
-from inspector.render import json, licenses, terminal
+from inspector.render import json, licenses, mot, terminal
 
 
 class Format(StrEnum):
@@ -12,6 +12,7 @@ class Format(StrEnum):
     TERMINAL = "terminal"
     LICENSES = "licenses"
     JSON = "json"
+    MOT = "mot"
 
 
 def render(report: Report, form: Format = Format.JSON, *, width: int = 100, color: bool = False, verbose: bool = False) -> str:
@@ -23,3 +24,5 @@ def render(report: Report, form: Format = Format.JSON, *, width: int = 100, colo
             return terminal.render(report, width=width, color=color, verbose=verbose)
         case Format.JSON:
             return json.render(report)
+        case Format.MOT:
+            return mot.render(report)
