@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from inspector.catalogue import load_standard
-from inspector.explain import explain, spell_wants
+from inspector.explain import SHIPPED, explain, spell_wants
 from inspector.known_texts import TABLE, write_known_texts
 from inspector.license_texts import list_full_texts
 from inspector.registry import load_registry
@@ -37,15 +37,12 @@ def detectors_page() -> str:
 
 
 def requirements_page() -> str:
-    """Describe every requirement from the standard's table."""
-    standard = load_standard("osaid")
-    parts = [
-        f"# Requirements of the {standard.title} {standard.version}",
-        "Generated from the standard's table by `make schema`.",
-        standard.disclaimer,
-    ]
-    for rule in standard.requirements:
-        parts += [f"## {rule.id}", "```\n" + explain(rule.id) + "```"]
+    """Describe every requirement from the standards' tables."""
+    parts = ["# Requirements", "Generated from the standards' tables by `make schema`."]
+    for standard in (load_standard(name) for name in SHIPPED):
+        parts += [f"## {standard.title} {standard.version}", standard.disclaimer]
+        for rule in standard.requirements:
+            parts += [f"### {rule.id}", "```\n" + explain(rule.id) + "```"]
     return "\n\n".join(parts) + "\n"
 
 

@@ -87,7 +87,7 @@ def _requirement(rule: Requirement, standard: str) -> str:
     if rule.met:
         parts.append("Met when there is: " + "; and ".join(_spell(group) for group in rule.met))
     if rule.terms:
-        start = "and the" if rule.met else "Met when: the"
+        start = "And when: the" if rule.met else "Met when: the"
         parts.append(f"{start} terms of {_spell(rule.terms.of)} are {_spell_fitness(rule.terms.fitness)}, and no two statements disagree.")
     if rule.instead:
         parts.append(f"Something else that can stand in for it: {rule.instead}")

@@ -12,7 +12,10 @@ from inspector.render import render
 from inspector.render.changes import changes_json, render_changes
 from inspector.saved import read_report, view_report
 from sample_bundles.build import all_systems, build
-from tests.test_cli import run
+from tests import make
+from tests.test_cli import TOP, run
+
+ONLY_CARD = 'id = "intake.weights"\nelement = "change"'
 
 PYTHIA = next(system for system in all_systems() if system.name == "pythia")
 
@@ -110,3 +113,18 @@ def test_recheck_under_other_directory_names_keeps_the_names_of_the_report(roots
 def test_recheck_needs_as_many_paths_as_the_report_has_roots(roots: list[Path], tmp_path: Path) -> None:
     done = run("recheck", written(roots, tmp_path / "report.json"), roots[0])
     assert (done.returncode, done.stderr.count("\n")) == (ExitCode.USAGE, 1)
+
+
+def test_a_class_that_is_lost_is_a_change_for_the_worse(tmp_path: Path) -> None:
+    card = "---\nlicense: apache-2.0\nlibrary_name: x\n---\n# Tiny\n"
+    make.tree(tmp_path / "m", {"README.md": card})
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        (TOP / "docs" / "examples" / "intake-policy.toml").read_text().replace('id = "intake.weights"\nelement = "use"', ONLY_CARD)
+    )
+    before = view_report(judge(inspect([tmp_path / "m"]), (str(policy),)))
+    (tmp_path / "m" / "README.md").write_text("nothing")
+    after = view_report(judge(inspect([tmp_path / "m"]), (str(policy),)))
+    (change,) = (change for change in compare_reports(before, after) if change.subject == "intake class")
+    assert (change.before, change.after, change.worse) == ("May be used", "Not to be used", True)
+    assert [change for change in compare_reports(before, before) if change.kind is Kind.GRADE] == []

@@ -21,11 +21,12 @@ WIDTHS = (80, 120, 160)
 
 
 @cache
-def report_of(name: str, top: Path) -> Report:
+def report_of(name: str, top: Path, standard: str = "osaid") -> Report:
     system = SYSTEMS[name]
     place = build(system, top)
     first, *others = system.roots
-    return judge(inspect([place / first.name], supplements=[(root.role, place / root.name) for root in others if root.role], jobs=2))
+    supplements = [(root.role, place / root.name) for root in others if root.role]
+    return judge(inspect([place / first.name], supplements=supplements, jobs=2), (standard,))
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,16 @@ def test_the_terminal_report_is_the_golden_one_and_fits(name: str, width: int, t
     golden = GOLDEN / f"{name}-{width}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text)
+    assert text == golden.read_text()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_report_by_classes_is_the_golden_one_and_fits(width: int, top: Path) -> None:
+    text = render(report_of("pythia", top, "mof"), Format.TERMINAL, width=width)
+    assert max(len(line) for line in text.splitlines()) <= width
+    golden = GOLDEN / f"pythia-mof-{width}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(text)
     assert text == golden.read_text()
 

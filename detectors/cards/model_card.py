@@ -90,8 +90,12 @@ def _named(leaf: Leaf, component: Component, claim: Claim, kind: str) -> Found:
 
 def _evaluated_on(document: Document) -> Iterator[Found]:
     """Name the data that the metrics in the front matter were measured on, each once."""
-    leaves = [leaf for block in document.front for leaf in block.leaves if leaf.text and EVALUATED.fullmatch(leaf.pointer)]
-    for leaf in list({leaf.text: leaf for leaf in reversed(leaves)}.values())[::-1][:MAX_REFERENCES]:
+    first: dict[str, Leaf] = {}
+    for block in document.front:
+        for leaf in block.leaves:
+            if leaf.text and EVALUATED.fullmatch(leaf.pointer):
+                first.setdefault(leaf.text, leaf)
+    for leaf in list(first.values())[:MAX_REFERENCES]:
         yield _named(leaf, Component.EVALUATION_DATA, Claim.REFERENCED, "dataset")
 
 

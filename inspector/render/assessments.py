@@ -60,10 +60,10 @@ def _one(item: Assessment) -> Iterator[RenderableType]:
         table.add_row(Text(word, style), Text(part.name if part.required else f"{part.name} (optional)"), Group(licence, *told))
     yield Padding(table, (0, 0, 0, 1))
     if item.readings:
-        yield heading("Licences that are no ids", _compare(item), "yellow")
+        yield heading("Licences that are no ids")
         yield from _readings(item.readings)
     if item.normalised.rungs != item.by_the_rules.rungs:
-        yield heading("With licences under their ids")
+        yield heading("With licences under their ids", item.normalised.title, "yellow")
         yield from show_ladder(item.normalised, str)
     if item.notes:
         yield heading("Notes")
@@ -119,7 +119,7 @@ def _compare(item: Assessment) -> str:
     titles = [ladder.title for ladder in (item.by_the_rules, item.normalised)]
     if titles[0] != titles[1]:
         return f"with licences under their ids: {titles[1]}"
-    return "with licences under their ids more of it counts" if _differs(item) else "the class stays the same"
+    return "with licences under their ids more of it counts"
 
 
 def _differs(item: Assessment) -> bool:

@@ -103,3 +103,45 @@ def test_other_documents_are_left_to_others() -> None:
     assert make.look(model_card, "README.md", "# A tool\n\ntext\n") == []
     assert make.look(model_card, "README.md", "---\ntask_categories: [x]\nlicense: mit\n---\n") == []
     assert make.look(model_card, "LICENSE.md", CARD) == []
+
+
+def test_outputs_in_the_widget_are_samples_and_inputs_alone_are_none() -> None:
+    card = "---\nlibrary_name: x\nwidget:\n- text: a cat\n{}---\n# X\n"
+    shown = found(
+        make.look(model_card, "README.md", card.format("  output:\n    url: images/1.png\n")), Component.SAMPLE_OUTPUTS, Claim.PRESENT
+    )
+    assert [(item.value, item.certainty, item.pointer, item.span) for item in shown] == [
+        ("widget", Certainty.READ, "/widget/0/output/url", Span(6, 6))
+    ]
+    assert found(make.look(model_card, "README.md", card.format("")), Component.SAMPLE_OUTPUTS, Claim.PRESENT) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "shown"),
+    [
+        ("## Sample outputs\n\n> The cat sat on the mat and looked at the moon.\n", True),
+        ("## Example Output\n\n```\nOnce upon a time there was a small robot.\n```\n", True),
+        ("## Generated samples\n\n| prompt | answer |\n|---|---|\n| a | b |\n", True),
+        ("## Sample outputs\n\nSoon.\n", False),
+        ("## Sample outputs\n\n## Next\n\nThe cat sat on the mat and looked at the moon.\n", False),
+        ("## Output format\n\nThe model gives JSON with two keys, label and score.\n", False),
+        ("## Output\n\nModels generate text and code only.\n", False),
+        ("## Generation\n\n```\nfrom transformers import pipeline\n```\n", False),
+        ("## Example usage\n\n```\nfrom transformers import pipeline\n```\n", False),
+    ],
+)
+def test_a_section_of_outputs_is_one_by_its_heading_and_by_holding_some(section: str, shown: bool) -> None:
+    said = make.look(model_card, "README.md", f"---\nlibrary_name: x\n---\n# X\n\n{section}")
+    assert [item.value for item in found(said, Component.SAMPLE_OUTPUTS, Claim.PRESENT)] == (["section"] if shown else [])
+
+
+def test_the_data_that_metrics_were_measured_on_is_named_and_not_here() -> None:
+    result = "    dataset:\n      type: {}\n      name: x\n    metrics:\n    - type: acc\n      value: 0.5\n"
+    results = "".join(f"  - task:\n      type: y\n{result.format(name)}" for name in ("mmlu", "hellaswag", "mmlu"))
+    said = make.look(model_card, "README.md", f"---\nmodel-index:\n- name: m\n  results:\n{results}---\n# X\n")
+    named = found(said, Component.EVALUATION_DATA, Claim.REFERENCED)
+    assert [(item.value, item.details) for item in named] == [
+        ("mmlu", Reference(kind="dataset", target="mmlu")),
+        ("hellaswag", Reference(kind="dataset", target="hellaswag")),
+    ]
+    assert found(said, Component.EVALUATION_DATA, Claim.PRESENT) == []
