@@ -14,8 +14,21 @@ from inspector import __version__
 from inspector.console import columns, is_colored, progress, reported, say, write
 from inspector.errors import ExitCode, UsageError
 from inspector.judgement import Report
-from inspector.model import Role
-from inspector.options import Form, Output, Paranoid, Paths, ReportForm, Supplements, Topic, Upkeep, UseMemo
+from inspector.options import (
+    Demands,
+    Form,
+    Output,
+    Paranoid,
+    Paths,
+    ReportForm,
+    Standards,
+    Supplements,
+    Topic,
+    Upkeep,
+    UseMemo,
+    choose_standards,
+    read_supplement,
+)
 
 # Evidence is many small values without cycles: to look for cycles after every 700 of them takes a tenth of the time.
 GENERATION = 200_000
@@ -66,16 +79,8 @@ def audit(
     supplements: Supplements = None,
     form: Annotated[ReportForm, typer.Option("--format", help="How to write the report.")] = ReportForm.TERMINAL,
     output: Output = None,
-    standard: Annotated[
-        list[str] | None,
-        typer.Option("--standard", metavar="ID", help="Judge by this standard (osaid, which is the default, or mof), or by a TOML file."),
-    ] = None,
-    require: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard (mof:II: that class at least)."
-        ),
-    ] = None,
+    standard: Standards = None,
+    require: Demands = None,
     attest: Annotated[
         Path | None, typer.Option("--attest", metavar="FILE", help="Answers to what reading leaves open; see `inspector attest`.")
     ] = None,
@@ -93,12 +98,9 @@ def audit(
     from inspector.catalogue import read_demand
 
     with reported(), progress() as watch:
-        required = tuple(read_demand(text) for text in require or ())
-        usual = ["mof"] if form is ReportForm.MOT else [] if required else ["osaid"]
-        standards = tuple(
-            dict.fromkeys([*(standard or usual), *(usual if form is ReportForm.MOT else []), *(name for name, _ in required)])
-        )
-        others = [_supplement(text) for text in supplements or ()]
+        required = [read_demand(text) for text in require or ()]
+        standards = choose_standards(standard or [], [name for name, _ in required], form)
+        others = [read_supplement(text) for text in supplements or ()]
         with _open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, watch=watch)
         report = judge(inventory, standards, attested=Attestation(attest, datetime.now(UTC).date()) if attest else None)
@@ -124,7 +126,7 @@ def licenses(
     from inspector.audit import inspect, judge
 
     with reported(), progress() as watch:
-        others = [_supplement(text) for text in supplements or ()]
+        others = [read_supplement(text) for text in supplements or ()]
         with _open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=False, memo=known, watch=watch)
         report = judge(inventory, ())
@@ -140,7 +142,7 @@ def ask(paths: Paths, supplements: Supplements = None, output: Output = None, me
     from inspector.audit import inspect, judge
 
     with reported(), progress() as watch, _open_memo(wanted=memo, paranoid=False) as known:
-        others = [_supplement(text) for text in supplements or ()]
+        others = [read_supplement(text) for text in supplements or ()]
         report = judge(inspect(paths, supplements=others, digest=False, memo=known, watch=watch))
     write(write_questions(report.inventory.name, report.standards), output)
 
@@ -253,13 +255,6 @@ def _open_memo(*, wanted: bool, paranoid: bool) -> "Memo":
     named = os.environ.get("INSPECTOR_MEMO", "")
     path = None if not wanted or named == "off" else Path(named) if named else default_path()
     return Memo(path, paranoid=paranoid)
-
-
-def _supplement(text: str) -> tuple[Role, Path]:
-    role, equals, path = text.partition("=")
-    if not equals or role not in set(Role) or not path:
-        raise UsageError(f"--with {text}: write ROLE=PATH, where ROLE is {', '.join(Role)}")
-    return Role(role), Path(path)
 
 
 def _read_report(path: Path) -> "ReportView":

@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from inspector.errors import UsageError
+from inspector.model import Role
+
 
 class Form(StrEnum):
     """The formats of `--format`."""
@@ -42,5 +45,30 @@ Supplements = Annotated[
     list[str] | None, typer.Option("--with", metavar="ROLE=PATH", help="A further root: weights, code, data or docs. May be repeated.")
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file, once the report is complete.")]
+Standards = Annotated[
+    list[str] | None,
+    typer.Option("--standard", metavar="ID", help="Judge by this standard (osaid, which is the default, or mof), or by a TOML file."),
+]
+Demands = Annotated[
+    list[str] | None,
+    typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard (mof:II: that class at least)."),
+]
 UseMemo = Annotated[bool, typer.Option("--memo/--no-memo", help="Do not read again what was read before and did not change.")]
 Paranoid = Annotated[bool, typer.Option("--paranoid", help="Read every file again, whatever the memo says.")]
+
+
+def choose_standards(chosen: list[str], required: list[str], form: ReportForm) -> tuple[str, ...]:
+    """List the standards to judge by, each once; a record needs the framework, and without any word the definition is meant."""
+    usual = ["mof"] if form is ReportForm.MOT else [] if chosen or required else ["osaid"]
+    return tuple(dict.fromkeys([*chosen, *usual, *required]))
+
+
+def read_supplement(text: str) -> tuple[Role, Path]:
+    """Read `ROLE=PATH`.
+
+    Raises UsageError when it is not written so.
+    """
+    role, equals, path = text.partition("=")
+    if not equals or role not in set(Role) or not path:
+        raise UsageError(f"--with {text}: write ROLE=PATH, where ROLE is {', '.join(Role)}")
+    return Role(role), Path(path)
