@@ -244,6 +244,17 @@ def test_terms_that_are_stated_of_a_part_only_are_written_as_no_licence(tmp_path
     assert "license_path" not in training
 
 
+def test_parts_under_different_licences_are_one_expression_with_each_licence_once(tmp_path: Path) -> None:
+    loop = "import torch\n\nfor batch in loader:\n    loss = model(batch)\n    loss.backward()\n    optimizer.step()\n    optimizer.zero_grad()\n"
+    headers = {"a.py": "MIT", "b.py": "MIT AND Apache-2.0", "c.py": "Apache-2.0"}
+    make.tree(tmp_path / "m", {path: f"# SPDX-License-Identifier: {terms}\n{loop}" for path, terms in headers.items()})
+    record = render(judge(inspect([tmp_path / "m"]), ("mof",)), Format.MOT)
+    (training,) = [item for item in yaml.safe_load(record)["release"]["components"] if item["name"] == "Training code"]
+    assert training["license"] == "Apache-2.0 AND MIT"
+    found = assess(read_record(record.encode()), "made.yml", load_licenses())
+    assert [(item.written, item.state) for item in found.readings] == [("Apache-2.0 AND MIT", State.OPEN)]
+
+
 def test_the_command_judges_files_and_directories_and_names_what_is_no_record(tmp_path: Path) -> None:
     make.tree(tmp_path, {"a.yml": write(dict.fromkeys(III, "MIT")), "b.yaml": "[", "c.txt": "x"})
     done = run("judge", tmp_path)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import yaml
 
 from inspector.errors import UsageError
+from inspector.expressions import join_expressions
 from inspector.fitness import is_fit
 from inspector.judgement import Finding, Report, Resolution, Verdict
 from inspector.licenses import load_licenses
@@ -62,7 +63,9 @@ def _component(report: Report, name: str, kind: Kind, finding: Finding) -> dict[
     evidence = [report.inventory.evidence[index] for index in finding.because]
     places = [item.location for item in evidence if item.claim is not Claim.LICENSED]
     statements = [report.inventory.evidence[index] for item in under for index in item.because]
-    roots = {place.root for place in places}
+    governed = {item.root for item in under}
+    places.sort(key=lambda place: place.root not in governed)
+    roots = {place.root for place in places[:1]}
     if found["license"] != load_names().unlicensed and statements:
         found["license_path"] = _path(min(statements, key=lambda item: (item.location.root not in roots, not _is_text(item))).location)
     if places:
@@ -93,10 +96,9 @@ def _resolutions(report: Report, kind: Kind, finding: Finding) -> tuple[Resoluti
 
 def _license(under: tuple[Resolution, ...]) -> str:
     """Join what applies together; what is not stated of a part, contradicts itself or counts for less than it says must not be taken for open."""
-    expressions = sorted({item.expression or "" for item in under})
-    if not expressions or any(item.conflict or item.bucket is not load_licenses().bucket(item.expression or "") for item in under):
+    if not under or any(item.conflict or item.bucket is not load_licenses().bucket(item.expression or "") for item in under):
         return load_names().unlicensed
-    return _text(" AND ".join(f"({item})" if len(expressions) > 1 and " OR " in item else item for item in expressions))
+    return _text(join_expressions(*(item.expression or "" for item in under)))
 
 
 def _origins(report: Report) -> Iterator[tuple[str, str]]:
