@@ -18,6 +18,7 @@ from inspector.mot_class import Assessment, State, assess
 from inspector.mot_record import load_names, read_record
 from inspector.render import Format, render
 from sample_bundles.build import all_systems, build
+from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
 from tests.test_cli import run
 
@@ -253,6 +254,19 @@ def test_parts_under_different_licences_are_one_expression_with_each_licence_onc
     assert training["license"] == "Apache-2.0 AND MIT"
     found = assess(read_record(record.encode()), "made.yml", load_licenses())
     assert [(item.written, item.state) for item in found.readings] == [("Apache-2.0 AND MIT", State.OPEN)]
+
+
+def test_addresses_are_those_that_the_roots_records_tell_and_no_others(tmp_path: Path) -> None:
+    weights = {"model.safetensors": safetensors_bytes([Tensor("w", "F16", (2, 2))])}
+    cache = tmp_path / "models--owner--tiny"
+    make.tree(cache / "snapshots" / "abc", weights)
+    make.tree(tmp_path / "code", {"a.py": "x = 1\n", ".git/config": '[remote "origin"]\n\turl = https://github.com/owner/tiny.git\n'})
+    make.tree(tmp_path / "plain", weights)
+    record = yaml.safe_load(render(judge(inspect([cache, tmp_path / "code"]), ("mof",)), Format.MOT))
+    assert record["release"]["huggingface"] == "https://huggingface.co/owner/tiny"
+    assert record["release"]["repository"].startswith("https://github.com/owner/tiny")
+    alone = yaml.safe_load(render(judge(inspect([tmp_path / "plain"]), ("mof",)), Format.MOT))
+    assert set(alone["release"]) == {"name", "license", "producer", "components"}
 
 
 def test_the_command_judges_files_and_directories_and_names_what_is_no_record(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from inspector.expressions import join_expressions
 from inspector.fitness import is_fit
 from inspector.judgement import Finding, Report, Resolution, Verdict
 from inspector.licenses import load_licenses
-from inspector.model import Claim, Evidence, Location, Source, Terms, printable
+from inspector.model import Claim, Component, Evidence, Location, Source, Terms, printable
 from inspector.mot_class import Kind, component_kinds
 from inspector.mot_record import load_names
 from inspector.requirement import Each
@@ -25,7 +25,6 @@ HEAD = """# An evidence mapping by inspector {version}, of what was read in the 
 """
 THERE = (Verdict.MET, Verdict.TERMS)
 HUB = "huggingface.co"
-HUB_LAYOUTS = ("hub-cache",)
 
 
 def render(report: Report) -> str:
@@ -102,15 +101,14 @@ def _license(under: tuple[Resolution, ...]) -> str:
 
 
 def _origins(report: Report) -> Iterator[tuple[str, str]]:
-    """Give the addresses that the roots' own records tell, of a clone and of the hub: the first of each."""
-    known = [
-        f"{HUB}/{root.origin}" if root.layout in HUB_LAYOUTS else root.origin
-        for root in report.inventory.roots
-        if root.origin and (root.layout in HUB_LAYOUTS or "." in root.origin.split("/")[0])
-    ]
-    for key, from_hub in (("repository", False), ("huggingface", True)):
-        if named := [item for item in known if item.startswith(f"{HUB}/") is from_hub]:
-            yield key, _text(f"https://{named[0]}")
+    """Give the addresses that the roots' own records tell: of the first clone, and of the first weights that came from the hub."""
+    weights = {item.location.root for item in report.inventory.evidence if item.component is Component.PARAMETERS}
+    clones = [root.origin for root in report.inventory.roots if root.layout == "git" and root.origin]
+    cached = [root.origin for root in report.inventory.roots if root.layout == "hub-cache" and root.origin and root.name in weights]
+    hub = [*(f"{HUB}/{origin}" for origin in cached), *(origin for origin in clones if origin.startswith(f"{HUB}/"))]
+    for key, known in (("repository", [origin for origin in clones if origin not in hub]), ("huggingface", hub)):
+        if known:
+            yield key, _text(f"https://{known[0]}")
 
 
 def _text(text: str) -> str:
