@@ -10,7 +10,7 @@ from inspector.catalogue import load_standard
 from inspector.judgement import Finding, Grade, Ladder, StandardResult, Verdict
 from inspector.ladder import Held, Step, climb, satisfies
 from inspector.licenses import load_licenses
-from inspector.model import Claim, Component, Evidence, Scope, Source
+from inspector.model import Certainty, Claim, Component, Evidence, Scope, Source
 from inspector.score import judge_standard
 from inspector.terms import resolve_terms
 from tests import make
@@ -147,6 +147,11 @@ def test_a_model_card_that_describes_sources_scope_and_processing_is_a_data_card
     assert finding(judged([*without(Component.DATA_CARD), *told]), "mof.data-card").verdict is Verdict.PARTIAL
     told.append(make.evidence(Component.DATASETS, Claim.DESCRIBED, "processing", root="docs", path="model-card.md"))
     assert finding(judged([*without(Component.DATA_CARD), *told]), "mof.data-card").verdict is Verdict.MET
+
+
+def test_a_document_that_is_known_by_its_name_only_counts_in_part() -> None:
+    named = make.evidence(Component.MODEL_CARD, Claim.PRESENT, "pdf", root="docs", path="model_card.pdf", certainty=Certainty.NAMED)
+    assert finding(judged([*without(Component.MODEL_CARD), named]), "mof.model-card").verdict is Verdict.PARTIAL
 
 
 def test_a_rung_that_is_required_is_that_one_at_least() -> None:
