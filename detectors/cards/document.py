@@ -20,9 +20,11 @@ from inspector.documents import read_document
 from inspector.errors import Malformed
 from inspector.model import Certainty, Claim, Component
 from inspector.named_files import uses_of_document
+from inspector.named_sets import tell_named_sets
 from inspector.papers import is_data_sheet
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
+from inspector.set_cards import found_card
 
 HOUSEKEEPING = re.compile(
     r"^(change_?log|changes|history|news|contributing|code_of_conduct|security|support|maintainers|authors|governance)\b", re.I
@@ -62,10 +64,14 @@ def document(file: File) -> Iterator[Said]:
     told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet, name=file.root.name))
     if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
+        if card := found_card(prose, file.root.name, file.path):
+            yield card
     elif is_summary(prose):
         claim = Claim.PRESENT if any(found.claim is Claim.DESCRIBED for found in told) else Claim.MENTIONED
         yield Found(Component.DATA_CARD, claim, "training-content-summary", Certainty.MATCHED)
     yield from told
+    if not _is_of_evaluation(file):
+        yield from tell_named_sets(prose, file.root.name, file.path, about_data=sheet, name=file.root.name)
     yield from tell_references(prose, own_paper_only=True)
     yield from uses_of_document(prose)
     yield from read_terms(prose)

@@ -22,6 +22,7 @@ from inspector.front_matter import FrontMatter, Leaf
 from inspector.front_terms import declare_front_terms
 from inspector.model import Certainty, Claim, Component, Reference, Span
 from inspector.named_files import uses_of_document
+from inspector.named_sets import tell_named_sets
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 from inspector.sample_outputs import tell_samples
@@ -60,6 +61,7 @@ def model_card(file: File) -> Iterator[Said]:
     yield from _evaluated_on(document)
     yield from tell_samples(document)
     yield from tell_data(document, name=file.root.name)
+    yield from tell_named_sets(document, file.root.name, file.path, name=file.root.name)
     yield from tell_references(document)
     yield from uses_of_document(document)
     yield from read_terms(document, Component.PARAMETERS)
