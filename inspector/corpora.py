@@ -76,7 +76,7 @@ class Corpora:
         self._at: dict[str, Corpus] = {}
         self._first: dict[str, list[_Spelling]] = {}
         for corpus in table.corpus:
-            for name in {fold(text) for text in (corpus.name, *corpus.names, *corpus.loose)}:
+            for name in {_plain(text) for text in (corpus.name, *corpus.names, *corpus.loose)}:
                 _claim(self._whole, name, corpus)
             for name in corpus.hub:
                 _claim(self._hub, name.casefold(), corpus)
@@ -91,7 +91,8 @@ class Corpora:
 
     def named(self, text: str) -> Corpus | None:
         """Find the set that a whole name, a cell or an id without its owner stands for; one with a version the table does not list is none."""
-        return self._whole.get(fold(text[:MAX_NAME]))
+        # A word such as "corpus" is a part of some names ("Book Corpus"), and may stand behind any other.
+        return self._whole.get(_plain(text[:MAX_NAME])) or self._whole.get(fold(text[:MAX_NAME]))
 
     def with_id(self, text: str) -> Corpus | None:
         """Find the set with a hub id."""
@@ -127,11 +128,15 @@ def load_corpora() -> Corpora:
 
 def fold(name: str) -> str:
     """Reduce a name to lower-case letters and digits with hyphens between, without an article before it or a word for data behind it."""
-    folded = _APART.sub("-", name.casefold()).strip("-")
-    folded = folded.removeprefix("the-") or folded
+    folded = _plain(name)
     for word in ("-dataset", "-datasets", "-data-set", "-data-sets", "-corpus"):
         folded = folded.removesuffix(word)
     return folded
+
+
+def _plain(name: str) -> str:
+    folded = _APART.sub("-", name.casefold()).strip("-")
+    return folded.removeprefix("the-") or folded
 
 
 def bare_address(address: str) -> str:

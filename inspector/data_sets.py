@@ -13,23 +13,24 @@ from functools import cached_property
 from inspector.corpora import Corpus, bare_address, fold, hub_id, load_corpora
 from inspector.judgement import Access, DataSet
 from inspector.licenses import Licenses
-from inspector.model import Bucket, Claim, Component, Evidence, Inventory, Location, NamedSet, Reference
+from inspector.model import Bucket, Certainty, Claim, Component, Evidence, Inventory, Location, NamedSet, Reference
 from inspector.set_words import expression, is_data_place, load_set_words
 from inspector.wording import spell_place
 
 FREE = (Bucket.OSI_APPROVED, Bucket.FREE)
 STRICTEST = tuple(Access)
-VERSION = re.compile(r"^(.*\w)[ _-](v\.?\d[\w.]*|\d+\.\d[\w.]*|(?:19|20)\d\d[-_]\d\d)$", re.I)
+VERSION = re.compile(r"^(.*?[\w)])(?:[ _-](v\.?\d[\w.]*|\d+\.\d[\w.]*|(?:cc-main-)?(?:19|20)\d\d[-_]\d\d)|, (\S.{0,60}))$", re.I)
 BRACKETED = re.compile(r"\s?\((v?\d[\w.]*)\)$", re.I)
 PAREN = re.compile(r"^(.+?)\s?\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A set as one piece of evidence names it."""
+    """A set as one piece of evidence names it. `weak` is the name of a card that only its directory or a plain title gives: alone it makes no row."""
 
     named: NamedSet
     at: Location
+    weak: bool = False
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ def read_mentions(evidence: Iterable[Evidence]) -> Iterator[Mention]:
         if item.component is not Component.DATASETS:
             continue
         if item.claim is Claim.NAMED and isinstance(item.details, NamedSet):
-            yield Mention(item.details, item.location)
+            yield Mention(item.details, item.location, weak=item.certainty is Certainty.NAMED)
         elif item.claim is Claim.REFERENCED and isinstance(item.details, Reference) and item.details.kind == "dataset":
             target = item.details.target
             ident = hub_id(target) or (target if re.fullmatch(r"[\w.-]+/[\w.-]+", target) else "")
@@ -75,7 +76,7 @@ def join_mentions(mentions: Iterable[Mention]) -> tuple[Group, ...]:
         keys = owners.get(fold(mention.named.name), set())
         chosen = next(iter(keys)) if len(keys) == 1 else key
         groups.setdefault(chosen, Group(chosen)).mentions.append(mention)
-    return tuple(groups.values())
+    return tuple(group for group in groups.values() if not all(mention.weak for mention in group.mentions))
 
 
 def _sure_key(named: NamedSet) -> str:
@@ -100,8 +101,8 @@ def find_corpus(name: str) -> tuple[Corpus, str] | None:
     if corpus := known.with_id(name) or known.named(name):
         return corpus, ""
     if match := VERSION.match(re.sub(r" (data ?set|corpus)$", "", BRACKETED.sub(r" \1", name), flags=re.I)):
-        corpus = known.named(match[1])
-        return (corpus, match[2].casefold().removeprefix("v").lstrip(".")) if corpus else None
+        found, edition = find_corpus(match[1]), (match[2] or fold(match[3])).casefold().removeprefix("v").lstrip(".")
+        return (found[0], f"{found[1]} {edition}".strip()) if found else None
     if match := PAREN.match(name):
         return find_corpus(match[1]) if len(match[1]) < len(name) else None
     return None
@@ -153,9 +154,8 @@ class Row:
         )
 
     def _name(self, spellings: tuple[str, ...]) -> str:
-        if self.corpus:
-            _, at, version = self.group.key.partition("@")
-            return f"{self.corpus.name} {version}" if at else self.corpus.name
+        if self.corpus and "@" not in self.group.key:
+            return self.corpus.name
         return next((name for name in spellings if "/" not in name), spellings[0])
 
     def _licenses(self) -> tuple[str, ...]:
@@ -178,7 +178,10 @@ class Row:
             if address.startswith(tuple(load_set_words().access.catalogues)):
                 yield Access.OBTAINABLE, f"in a catalogue that asks for a fee or an agreement: {address.partition('/')[0]}"
         if self.corpus:
-            yield self.corpus.access, f"known from {self.corpus.source}"
+            other = "@" in self.group.key
+            # What is known of a set need not hold of each of its versions, so that none is called open for that.
+            access = Access.PUBLIC if other and self.corpus.access is Access.OPEN else self.corpus.access
+            yield access, f"known {'of the set as a whole ' if other else ''}from {self.corpus.source}"
         licensed = [mention for mention in self.mentions if mention.named.license]
         free = [self.licenses.bucket(self._id(mention.named.license)) in FREE for mention in licensed]
         if not all(free) and self.corpus is not None and self.corpus.access is Access.OPEN:

@@ -25,6 +25,7 @@ MOST_GAPS = 20
 OPENING = 6
 BESIDE = 100
 RULE = "data.unnamed-sources"
+CUT = "data.sets-not-listed"
 SETTLE = "Name every source, or say how much of the data is not named and why."
 IDS = re.compile(
     r"huggingface\.co/datasets/(?P<page>[\w.-]{1,100}/[\w.-]{1,100})"
@@ -73,12 +74,20 @@ def tell_named_sets(document: Document, root: str, path: str, *, about_data: boo
     about = about_data or is_about_data(document)
     for part in read_spoken(document, about_data=about_data, name=name):
         for item in (*read_source_tables(part), *_mentions(part, about=about)):
+            place = Location(root=root, path=path, span=Span(item.line, item.line))
             if isinstance(item, Gap):
                 gaps += 1
                 if gaps <= MOST_GAPS:
-                    yield _issue(item, Location(root=root, path=path, span=Span(item.line, item.line)))
-                continue
-            if item.named not in seen and len(seen) < MOST:
+                    yield _issue(item, place)
+            elif len(seen) == MOST and item.named not in seen:
+                yield Issue(
+                    rule=CUT,
+                    severity=Severity.LOW,
+                    message=f"more than {MOST} data sets are named; not listed from here",
+                    locations=(place,),
+                )
+                return
+            elif item.named not in seen:
                 seen.add(item.named)
                 yield found_set(item.named, item.line, item.words if isinstance(item, Mention) else "")
 

@@ -20,14 +20,16 @@ KEYS = ("license", "licence", "licenses")
 
 
 def found_card(document: Document, root: str, path: str) -> Found | None:
-    """Make the evidence that this is the card of a data set; None where nothing says what the set is called."""
-    title = next((section.heading for section in document.sections if section.heading), "")
+    """Make the evidence that this is the card of a data set, `named` where only a directory or a plain title says which; None where nothing does."""
+    title = document.title or next((section.heading for section in document.sections if section.heading), "")
     pretty = next((text for block in document.front if (text := block.first_text("pretty_name"))), "")
+    called = TITLE.sub("", title).strip()
     directory = PurePosixPath(path).parent.name or root
-    names = (pretty, TITLE.sub("", document.title or title).strip(), directory)
-    name = next((name for name in names if is_name(name) and not re.search(r"data ?set name", name, re.I)), "")
+    name = next((name for name in (pretty, called, directory) if is_name(name) and not re.search(r"data ?set name", name, re.I)), "")
     if not name:
         return None
+    # A title that says "card for X", or the front matter, gives the name of the set; any other title, or a directory, may be called as it likes.
+    sure = name == pretty or (name == called != title and not name[0].islower() and not re.search(r"\bmodels?\b", name, re.I))
     licenses = [leaf.text for block in document.front for key in KEYS for leaf in block.values(key)]
     sizes = [leaf.text for block in document.front for leaf in block.values("size_categories")]
     named = NamedSet(
@@ -38,4 +40,4 @@ def found_card(document: Document, root: str, path: str) -> Found | None:
         access="gated" if document.keys & GATES else "",
         card=True,
     )
-    return found_set(named, 1, certainty=Certainty.READ if pretty else Certainty.MATCHED)
+    return found_set(named, 1, certainty=Certainty.READ if name == pretty else Certainty.MATCHED if sure else Certainty.NAMED)

@@ -50,7 +50,7 @@ def _read(block: Block, head: str, rest: str, *, listed: bool) -> NamedSet | Non
         share=match[0] if (match := SHARE.search(beside)) else "",
         access=_first(load_set_words().access.words, f"{head} {beside}"),
     )
-    known = fits and load_corpora().named(head) is not None and (listed or not is_platform(head))
+    known = fits and load_corpora().named(head) is not None and (listed or (bool(rest) and not is_platform(head)))
     # A name that nobody knows counts only with a fact beside it: items of a list can be anything.
     told = bool(named.size or named.share or named.license)
     return named if link or known or (listed and fits and told and _looks_named(head)) else None

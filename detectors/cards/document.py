@@ -3,7 +3,8 @@
 What it sees: Markdown, reStructuredText and README text files that are neither a model card nor a data-set card.
 What it says: there is a document; it is a data sheet if it has the headings of one, or a public summary of training content after the European
 template, whose answers by category only mention; what it describes, only mentions or withholds of training data,
-where it speaks of that and not of how a library is used; its own paper; sentences of terms that name what they cover.
+where it speaks of that and not of how a library is used; the data sets that it names there, and where it leaves some unnamed; its own paper;
+sentences of terms that name what they cover.
 What it cannot know: which model a sentence is about if the text speaks of several.
 Source: Gebru et al., Datasheets for Datasets, arXiv:1803.09010; Bender and Friedman, Data Statements, doi:10.1162/tacl_a_00041; the
 European Commission's template for the public summary of training content, July 2025.

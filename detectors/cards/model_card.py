@@ -4,7 +4,7 @@ What it sees: Markdown whose front matter has a model's keys (`library_name`, `b
 of a model card.
 What it says: there is a model card; the licence ids that each front-matter block declares for the parameters; data sets, base models, papers
 and repositories that it names; whether it holds evaluation results, and on which data; whether it shows outputs; what it describes, only mentions
-or withholds of the training data; sentences of terms.
+or withholds of the training data, the data sets that it names for it and where it leaves some unnamed; sentences of terms.
 What it cannot know: whether any of it is true, and whether a list of data sets is complete.
 Source: the model hub's documentation of model cards and their metadata; Mitchell et al., Model Cards for Model Reporting, arXiv:1810.03993.
 """

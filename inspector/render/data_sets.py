@@ -26,7 +26,7 @@ def show_data_sets(rows: tuple[DataSet, ...], verbose: bool) -> Iterator[Rendera
     """Show the rows, what is hardest to get first; twelve of them unless all are asked for."""
     if not rows:
         return
-    yield heading(f"Data sets named ({len(rows)})", "a name satisfies nothing; the class says who can get the data", "dim")
+    yield heading(f"Data sets named ({len(rows)})", "who can get them, as far as that is said", "dim")
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
