@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
+import msgspec
+
+from inspector.corpora import load_corpora
 from inspector.detector import Found
-from inspector.model import Certainty, Claim, Component
+from inspector.model import Certainty, Claim, Component, NamedSet
 from inspector.named_sets import found_set, named_by_id
 from inspector.settings import Setting, normal
 from inspector.source import Fact
@@ -42,6 +46,14 @@ def sets_of_settings(settings: Iterable[Setting], path: str) -> Iterator[Found]:
     """List the data sets that the settings of a training name by their ids."""
     if not ELSEWHERE.search(path):
         yield from _distinct((item.value, item.line) for item in settings if normal(item.key).rpartition(".")[2] in KEYS)
+
+
+def sets_of_mixture(parts: Iterable[tuple[str, str, int]]) -> Iterator[Found]:
+    """List the parts of a mixture (name, weight, line) that are ids of a hub or the names of well-known sets, each with its share."""
+    for name, weight, line in islice(parts, MOST):
+        named = named_by_id(name) if "/" in name else NamedSet(name=name) if load_corpora().named(name) else None
+        if named is not None:
+            yield found_set(msgspec.structs.replace(named, share=weight), line, certainty=Certainty.READ)
 
 
 def _distinct(names: Iterable[tuple[str, int]]) -> Iterator[Found]:

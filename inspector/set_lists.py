@@ -62,8 +62,10 @@ def _belongs(link: Link, head: str) -> bool:
 
 
 def _looks_named(head: str) -> bool:
-    """Say whether a head is written as a name: with a capital or a digit, and not as a sentence's beginning of many small words."""
+    """Say whether a head is written as a name: with a capital or a digit, no kind of data, and not many small words."""
     parts = head.split()
+    if expression(load_set_words().names.kinds).search(head):
+        return False
     return any(char.isupper() or char.isdigit() for char in head) and (
         len(parts) <= 3 or sum(part[:1].islower() for part in parts) <= len(parts) // 2
     )

@@ -48,6 +48,7 @@ class Names(Frozen, frozen=True):
     """What names nothing, what makes a text a sentence, what stands beside a name of something else, how amounts and licences are written."""
 
     generic: tuple[str, ...]
+    kinds: str
     platform: str
     total: str
     verbs: str
