@@ -7,7 +7,7 @@ from inspector.corpora import hub_id, load_corpora
 from inspector.data_signals import Spoken
 from inspector.documents import Block
 from inspector.model import NamedSet
-from inspector.prose import Link
+from inspector.prose import Link, sentences
 from inspector.set_words import amount_in, expression, holds, is_data_place, is_name, is_platform, load_set_words, name_of_link
 
 APART = re.compile(r"\s?[:(\[]\s?|\s[-\u2013\u2014|=]{1,2}\s|, | {2,}|\t|\.(?=\s|$)")
@@ -40,7 +40,9 @@ def _split(text: str) -> tuple[str, str]:
 
 def _read(block: Block, head: str, rest: str, *, listed: bool) -> NamedSet | None:
     link = next((link for link in block.links[:10] if _belongs(link, head)), None)
-    fits, beside, target = is_name(head), rest[:300], link.target[:300] if link else ""
+    fits, target = is_name(head), link.target[:300] if link else ""
+    # What a later sentence says may be about another set.
+    beside = next(sentences(rest[:300].lstrip(" .:,")), "")
     named = NamedSet(
         name=name_of_link(link.text or head, target) if link else head,
         id=hub_id(target),
