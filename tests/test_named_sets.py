@@ -93,6 +93,13 @@ def test_sentences_on_training_name_well_known_sets_and_pages_of_sets() -> None:
     ]
 
 
+def test_a_suite_of_models_has_training_data_like_one_model() -> None:
+    assert names("# Larch\n\nWe train a suite of 8 models on the Pile and on the deduplicated Pile.\n") == [
+        "the Pile",
+        "the deduplicated Pile",
+    ]
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -105,6 +112,7 @@ def test_sentences_on_training_name_well_known_sets_and_pages_of_sets() -> None:
         "We removed all documents that overlap with C4 from the training data.",
         "You can fine-tune it on the Alpaca dataset.",
         "GPT-3 was trained on Common Crawl.",
+        "Documents in the suite are sampled from C4 and the Pile.",
         "Training used [a library](https://github.com/larch/trainer) and [a model](https://huggingface.co/larch/base).",
     ],
 )
