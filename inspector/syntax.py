@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MOST_PARTS = 8
+SOUND = 10
 LONGEST_NAME = 200
 MOST_MEANINGS = 16
 MOST_BEHIND = 200
 MOST_MATCHES = 20_000
-PLAIN = re.compile(r"[A-Za-z_$@][\w$!]*(?:(?:\?\.|\.|::|->)[A-Za-z_$@][\w$!]*){0,7}")
-JOINT = re.compile(r"\?\.|\.|::|->")
+PLAIN = re.compile(r"[A-Za-z_$@][\w$]*!?(?:(?:\?\.|\.|::|->)[A-Za-z_$@][\w$]*!?){0,7}")
+JOINT = re.compile(r"!?\?\.|!?\.|::|->")
 MACRO = re.compile(r"[\w.@!]{1,80}")
 
 Captures = dict[str, "list[Node]"]
@@ -228,9 +229,9 @@ class _Reader:
         return place < 0 or node.start_byte >= self.ends[place]
 
     def _is_broken(self, errors: "list[Node]") -> bool:
-        """Say whether more than half of the bytes lie in errors themselves, and not in a sound part below one."""
+        """Say whether more than half of the bytes lie in errors themselves, and not in sound parts of ten nodes or more below them."""
         size = 0
         for node in errors:
             size += node.end_byte - node.start_byte
-            size -= sum(part.end_byte - part.start_byte for part in node.named_children if part.child_count)
+            size -= sum(part.end_byte - part.start_byte for part in node.named_children if part.descendant_count >= SOUND)
         return size * 2 > len(self.data)
