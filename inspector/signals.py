@@ -24,6 +24,7 @@ OTHER_LANGUAGES = "code-signals-languages.toml"
 KINDS = frozenset({"call", "method", "base", "class", "import", "def", "kw", "ref", "text", "path"})
 WILD = frozenset("*?[")
 WORD = re.compile(r"\w+")
+WHOLE, SHORT = "=", 4  # a word as short as `pp` or `tch` stands in many others
 
 
 class Rule(Frozen, frozen=True):
@@ -210,7 +211,8 @@ def _words(group: tuple[Atom, ...]) -> tuple[str, ...]:
 def _source_word(atom: Atom) -> str:
     if atom.kind in {"text", "path"}:
         return atom.written if atom.kind == "text" else ""
-    return max(atom.word.split("_"), key=len) if atom.kind == "import" else atom.word  # `github.com` is github_com in a fact
+    word = max(atom.word.split("_"), key=len) if atom.kind == "import" else atom.word  # `github.com` is github_com in a fact
+    return WHOLE + word if word in atom.segments and len(word) <= SHORT else word
 
 
 def could_have_role(text: str, rules: tuple[ReadRule, ...]) -> bool:
@@ -219,12 +221,24 @@ def could_have_role(text: str, rules: tuple[ReadRule, ...]) -> bool:
 
     def stands(word: str) -> bool:
         if word not in held:
-            held[word] = word in text
+            held[word] = _stands_alone(word[1:], text) if word[0] == WHOLE else word in text
         return held[word]
 
     return any(all(not words or any(stands(word) for word in words) for words in rule.words) for rule in rules)
 
 
+def _stands_alone(word: str, text: str) -> bool:
+    """Say whether a word stands in a text with no letter or digit beside it."""
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if not text[place - 1 : place].isalnum() and not text[end : end + 1].isalnum():
+            return True
+        place = text.find(word, end)
+    return False
+
+
+@cache
 def expand_atoms(written: tuple[str, ...]) -> tuple[Atom, ...]:
     """Read the atoms of a table that has no sets.
 
