@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from inspector.errors import TooLarge
 from inspector.grammars import Grammar, GrammarRow, SyntaxTable, find_row, load_grammar, load_syntax
 from inspector.import_forms import Imported, find_imports, read_import
+from inspector.isolation import run_contained
 from inspector.names import Names
 from inspector.source import LONGEST_TEXT, Fact
 from inspector.syntax_tree import MOST_SECONDS, check_cost, parse_tree
@@ -46,15 +47,21 @@ class Syntax:
 def read_syntax(text: str, language: str) -> Syntax:
     """Parse source and list its facts, each once, with the first line it stands at; without a parser of the language, its imports.
 
-    Raises TooLarge for what would cost too much to parse.
+    The parsers are native code: they run where a fault of theirs costs one file. Raises TooLarge for what would cost too much to parse.
     """
+    return run_contained(parse_message, f"{language}\n{text}".encode("utf-8", "replace"), Syntax)
+
+
+def parse_message(message: bytes) -> Syntax:
+    """Read the language from the first line, and parse what follows, as `read_syntax` does."""
+    language, _, text = message.decode().partition("\n")
     row = find_row(language)
     if row is None:
         return Syntax((), broken=False)
     grammar = load_grammar(row)
     if grammar is None:
         return Syntax(tuple(Fact("import", ".".join(item.parts), line) for item, line in find_imports(row.imports, text)), broken=False)
-    data = text.encode("utf-8", "replace")
+    data = text.encode()
     check_cost(data)
     return _Reader(data, row, load_syntax()).read(grammar)
 

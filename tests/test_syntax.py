@@ -13,7 +13,7 @@ from inspector.errors import Malformed, TooLarge
 from inspector.grammars import load_syntax
 from inspector.import_forms import find_imports, read_import
 from inspector.signals import OTHER_LANGUAGES, load_signals
-from inspector.syntax import read_syntax
+from inspector.syntax import parse_message, read_syntax
 
 LANGUAGES = [row.language for row in load_syntax().grammar]
 EACH = pytest.mark.parametrize("language", LANGUAGES)
@@ -124,7 +124,7 @@ def test_prose_under_the_name_of_a_language_is_broken() -> None:
 
 def test_without_a_parser_imports_are_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inspector.syntax.load_grammar", lambda _row: None)
-    syntax = read_syntax("fn main() {}\nuse candle_nn::{AdamW, ops::x};\n", "rust")
+    syntax = parse_message(b"rust\nfn main() {}\nuse candle_nn::{AdamW, ops::x};\n")
     assert {(fact.kind, fact.name, fact.line) for fact in syntax.facts} == {
         ("import", "candle_nn.AdamW", 2),
         ("import", "candle_nn.ops.x", 2),
