@@ -116,6 +116,17 @@ class Pointer(Frozen, frozen=True, tag="pointer"):
     size: int
 
 
+class Stored(Frozen, frozen=True, tag="stored"):
+    """Bytes that stand in other files: their paths in the same root, in order, and how many bytes (`size`) these have together, or at least.
+
+    `whole` says that the files hold nothing else, so that every byte more belongs to nothing.
+    """
+
+    files: tuple[str, ...]
+    size: int
+    whole: bool = False
+
+
 class Sizes(Frozen, frozen=True, tag="sizes"):
     """The sizes that settings give a model: `hidden_size`, `layers`, `heads`, `vocabulary`, as far as they are there."""
 
@@ -165,4 +176,4 @@ class NamedSet(Frozen, frozen=True, tag="named-set"):
     card: bool = False
 
 
-Details = Weights | Terms | Constructs | Reference | Pointer | Sizes | Chain | NamedSet
+Details = Weights | Terms | Constructs | Reference | Pointer | Stored | Sizes | Chain | NamedSet
