@@ -11,8 +11,8 @@ Source: ONNX's `onnx.proto` and "External data"; the domains of ONNX and of its 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import prod
-from pathlib import PurePosixPath
 
+from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
 from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
@@ -132,13 +132,6 @@ def _place(tensor: TensorInfo, needed: int | None, sightings: Sightings, beside:
     beside.setdefault(location, Beside()).ranges.append((offset, offset + (length or 0), name))
 
 
-def leads_out(location: str) -> bool:
-    """Say whether a path leads out of its directory, or is none."""
-    path = PurePosixPath(location)
-    unsafe = path.is_absolute() or ".." in path.parts or "\\" in location or ":" in location
-    return unsafe or not location or len(location) > 500 or not location.isprintable()
-
-
 def _say_weights(file: File, model: OnnxModel, sightings: Sightings) -> Iterator[Found]:
     span = Span(*(model.graph or (0, 0)), Unit.BYTES)
     if model.census.parameters:
@@ -190,5 +183,5 @@ def _say_beside(file: File, beside: dict[str, Beside], sightings: Sightings) -> 
                 message = f"bytes of a file beside belong to no tensor: {printable(location)}"
                 sightings.add("onnx.external-gap", Severity.LOW, message, name)
             last = max(last, (begin, end), key=lambda part: part[1])
-        target = str(PurePosixPath(file.path).parent / location)
+        target = find_beside(file.path, location)
         yield Found(Component.PARAMETERS, Claim.REFERENCED, location[:500], details=Stored(files=(target,), size=last[1]))
