@@ -14,7 +14,7 @@ from inspector.model import Component
 SUFFIXES = frozenset({
     ".safetensors", ".sft", ".gguf", ".ggml", ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle",
     ".h5", ".hdf5", ".keras", ".onnx", ".onnx_data", ".msgpack", ".ot", ".npz", ".distcp", ".tflite",
-    ".pdparams", ".pdiparams", ".nemo", ".engine", ".plan", ".pte", ".mlmodel", ".weights",
+    ".pdparams", ".pdiparams", ".nemo", ".engine", ".plan", ".pte", ".mlmodel", ".weights", ".pb",
 })  # fmt: skip
 BY_NAME = (
     (re.compile(r"training_args\.bin"), Component.MODEL_METADATA, "training-arguments"),
@@ -91,6 +91,6 @@ def role_of(path: str, tensors: Iterable[str], value: str) -> Role:
 
 
 def is_weights_name(path: str) -> bool:
-    """Say whether a file's name promises weights: by its suffix, or as a numbered tensor without one."""
+    """Say whether a file's name promises weights: by its suffix, as a numbered tensor without one, or as numbers beside."""
     pure = PurePosixPath(path.casefold())
-    return pure.suffix in SUFFIXES or re.fullmatch(r"tensor\d{5}_\d{3}", pure.name) is not None
+    return pure.suffix in SUFFIXES or re.fullmatch(r"tensor\d{5}_\d{3}|.+\.(?:data-\d{5}-of-\d{5}|onnx\.data)", pure.name) is not None
