@@ -5,6 +5,7 @@ Source: coremltools' `Model.proto`, `NeuralNetwork.proto`, `MIL.proto`, `TreeEns
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from math import prod
 from typing import NamedTuple
 
 from inspector.census import Census
@@ -51,6 +52,7 @@ TYPES = {
     37: ("U1", 1), 38: ("U6", 6), 39: ("U3", 3), 40: ("F8_E4M3", 8), 41: ("F8_E5M2", 8),
 }  # fmt: skip
 MOST_TENSORS, MOST_PAIRS, LONGEST_VALUE, MOST_DIMENSIONS = 500_000, 1000, 1 << 16, 64
+HEADER = 64  # bytes of a header in a file of weights
 BEHAVIOR, VALUES, LEAF = 3, 20, 6  # fields of a node of a tree, and the behavior of a leaf
 Step = Callable[[Field], object]
 TEXTS = {1: "description", 2: "version", 3: "author", 4: "license"}
@@ -64,16 +66,14 @@ class Said(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """A value in a file beside: the file's name, the offset of its header (bytes), type by number and shape."""
+@dataclass(slots=True)
+class Beside:
+    """A file that holds values: at which bytes their headers begin, how many bytes it must have, and the value that names it first."""
 
-    file: str
-    offset: int
-    kind: int
-    shape: tuple[int, ...]
     start: int
     end: int
+    offsets: set[int] = field(default_factory=set)
+    needed: int = 0
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class CoreMl:
     census: Census = field(default_factory=Census)
     kinds: set[int] = field(default_factory=set)
     texts: dict[str, Said] = field(default_factory=dict)
-    blobs: dict[tuple[str, int], Blob] = field(default_factory=dict)
+    beside: dict[str, Beside] = field(default_factory=dict)
     custom: list[Said] = field(default_factory=list)
     unknown: list[Field] = field(default_factory=list)
 
@@ -173,9 +173,14 @@ class _Walk:
                 name = self._window.text(part, 600)
             elif part.number == 2:
                 offset = part.value
-        if (name, offset) not in self._told.blobs:
-            self._told.blobs[name, offset] = Blob(name, offset, kind, shape, item.start, item.end)
-            self._add(TYPES.get(kind, (f"type {kind}",))[0], shape)
+        if name not in self._told.beside and len(self._told.beside) >= MOST_PAIRS:
+            raise TooLarge(f"values in more than {MOST_PAIRS} files")
+        beside = self._told.beside.setdefault(name, Beside(item.start, item.end))
+        if offset not in beside.offsets:
+            beside.offsets.add(offset)
+            dtype, bits = TYPES.get(kind, (f"type {kind}", 0))
+            beside.needed = max(beside.needed, offset + HEADER - (-prod(shape) * bits // 8))
+            self._add(dtype, shape)
 
 
 def read_core_ml(window: Window, told: CoreMl, end: int) -> None:

@@ -79,38 +79,45 @@ def read_fields(window: Window, start: int, end: int) -> Iterator[Field]:
         window.fields += 1
         if window.fields > MOST_FIELDS:
             raise TooLarge(f"more than {MOST_FIELDS} fields, at byte {at}")
-        field = _read_field(window, at, end)
-        at = field.end
-        yield field
+        block, place = window.reach(at, min(end - at, LONGEST_HEAD))
+        first = at - place  # the byte of the file at which the block begins
+        tag, place = _read_varint(block, place, first)
+        number, wire, value = tag >> 3, tag & 7, 0
+        if wire == BYTES:
+            length, place = _read_varint(block, place, first)
+            begin = first + place
+            stop = begin + length
+        elif wire == VARINT:
+            begin = first + place
+            value, place = _read_varint(block, place, first)
+            stop = first + place
+        else:
+            begin = first + place
+            stop = begin + _width_of(wire, at)
+        if not 0 < number < 1 << 29 or stop > end:
+            raise _fault(number, at, stop, end, window.size)
+        at = stop
+        yield Field(number, wire, value, begin, stop)
 
 
-def _read_field(window: Window, at: int, end: int) -> Field:
-    block, place = window.reach(at, min(LONGEST_HEAD, end - at))
-    first = at - place  # the byte of the file at which the block begins
-    tag, place = _read_varint(block, place, first)
-    number, wire, value = tag >> 3, tag & 7, 0
-    start = first + place
-    if wire == VARINT:
-        value, place = _read_varint(block, place, first)
-        stop = first + place
-    elif wire == BYTES:
-        length, place = _read_varint(block, place, first)
-        start = first + place
-        stop = start + length
-    elif wire in {FIXED32, FIXED64}:
-        stop = start + (4 if wire == FIXED32 else 8)
-    else:
+def _width_of(wire: int, at: int) -> int:
+    if wire not in {FIXED32, FIXED64}:
         raise Malformed(f"no field begins at byte {at}: wire type {wire}")
+    return 4 if wire == FIXED32 else 8
+
+
+def _fault(number: int, at: int, stop: int, end: int, size: int) -> Malformed:
+    """Say what is wrong with a field: its number, or where it ends."""
     if not 0 < number < 1 << 29:
-        raise Malformed(f"no field begins at byte {at}: number {number}")
-    if stop > end:
-        cut = "truncated: " if end == window.size else ""
-        raise Malformed(f"{cut}field {number} at byte {at} reaches to byte {stop}, its message ends at byte {end}")
-    return Field(number, wire, value, start, stop)
+        return Malformed(f"no field begins at byte {at}: number {number}")
+    cut = "truncated: " if end == size else ""
+    return Malformed(f"{cut}field {number} at byte {at} reaches to byte {stop}, its message ends at byte {end}")
 
 
 def _read_varint(block: bytes, place: int, first: int) -> tuple[int, int]:
     """Read a number of seven bits a byte; says where the next byte is."""
+    if place < len(block) and (byte := block[place]) < 0x80:
+        return byte, place + 1
     value = shift = 0
     for index in range(place, min(place + LONGEST_VARINT, len(block))):
         byte = block[index]

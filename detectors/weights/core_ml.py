@@ -11,13 +11,12 @@ Source: coremltools' `Model.proto` and the messages it holds, its description of
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import prod
 
 import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
-from inspector.core_ml_model import KINDS, TYPES, CoreMl, is_core_ml, read_core_ml
+from inspector.core_ml_model import HEADER, KINDS, CoreMl, is_core_ml, read_core_ml
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.lfs import is_pointer
@@ -28,7 +27,6 @@ from inspector.sightings import Sightings
 from inspector.weights_role import role_of
 
 MANIFEST = "manifest.json"
-HEADER = 64  # bytes of a header in a file of weights
 SENTINEL = b"\xef\xbe\xad\xde"
 HERE = "@model_path/"
 MOST_BLOBS, LARGEST_MANIFEST = 500_000, 1 << 20
@@ -135,18 +133,13 @@ def _judge_model(told: CoreMl, sightings: Sightings) -> None:
 
 def _say_beside(file: File, told: CoreMl, sightings: Sightings) -> Iterator[Found]:
     """Name the files that hold the values of a program, and how many bytes they must have."""
-    needed: dict[str, int] = {}
-    for blob in told.blobs.values():
-        name = blob.file.removeprefix(HERE)
+    for said, beside in sorted(told.beside.items()):
+        name = said.removeprefix(HERE)
         if leads_out(name):
-            message = f"a value is kept in a file outside of the model's directory: {printable(blob.file[:150])!r}"
-            sightings.add("core-ml.file-outside", Severity.HIGH, message, None, (blob.start, blob.end))
-            continue
-        size = -(-prod(blob.shape) * TYPES.get(blob.kind, ("", 0))[1] // 8)
-        needed[name] = max(needed.get(name, 0), blob.offset + HEADER + size)
-    for name, size in sorted(needed.items()):
-        if size < 1 << 63:
-            stored = Stored(files=(find_beside(file.path, name),), size=size)
+            message = f"a value is kept in a file outside of the model's directory: {printable(said[:150])!r}"
+            sightings.add("core-ml.file-outside", Severity.HIGH, message, None, (beside.start, beside.end))
+        elif beside.needed < 1 << 63:
+            stored = Stored(files=(find_beside(file.path, name),), size=beside.needed)
             yield Found(Component.PARAMETERS, Claim.REFERENCED, printable(name)[:500], details=stored)
 
 

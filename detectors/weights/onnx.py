@@ -96,7 +96,7 @@ def _is_model(file: File) -> bool:
 
 
 def _judge_tensor(tensor: TensorInfo, sightings: Sightings, beside: dict[str, Beside]) -> None:
-    name, bits = printable(tensor.name), DTYPES.get(tensor.kind, ("", 0))[1]
+    name, bits = tensor.name, DTYPES.get(tensor.kind, ("", 0))[1]
     span, elements = (tensor.start, tensor.end), prod(tensor.shape)
     needed = -(-elements * bits // 8) if bits else None
     if tensor.kind not in DTYPES:
@@ -116,7 +116,7 @@ def _judge_tensor(tensor: TensorInfo, sightings: Sightings, beside: dict[str, Be
 
 def _place(tensor: TensorInfo, needed: int | None, sightings: Sightings, beside: dict[str, Beside]) -> None:
     """Note the range that a tensor takes in a file beside."""
-    name, span, location = printable(tensor.name), (tensor.start, tensor.end), tensor.place.get("location", "")
+    name, span, location = tensor.name, (tensor.start, tensor.end), tensor.place.get("location", "")
     if leads_out(location):
         message = f"a tensor lives in a file outside of the model's directory: {printable(location[:200])!r}"
         sightings.add("onnx.external-outside", Severity.HIGH, message, name, span)
@@ -160,11 +160,11 @@ def _placed(declared: Declared, said: "tuple[str, int, int] | None") -> Declared
 def _judge_model(model: OnnxModel, sightings: Sightings) -> None:
     for tensor in model.duplicates:
         message = "two tensors of a graph have the same name: which of them counts depends on the reader"
-        sightings.add("onnx.duplicate-tensor", Severity.HIGH, message, printable(tensor.name), (tensor.start, tensor.end))
+        sightings.add("onnx.duplicate-tensor", Severity.HIGH, message, tensor.name, (tensor.start, tensor.end))
     for (domain, operator), byte in sorted(model.operators.items()):
         if not any(domain == own or domain.startswith(f"{own}.") for own in OWN) and (domain, operator) not in model.functions:
             message = "operators that the model does not define: their library has to be loaded, and trusted, to run it"
-            sightings.add("onnx.custom-operator", Severity.MEDIUM, message, printable(f"{domain}::{operator}"), (byte, byte))
+            sightings.add("onnx.custom-operator", Severity.MEDIUM, message, f"{domain}::{operator}", (byte, byte))
     for item in model.unknown:
         message = "fields that are not in the format, and that readers ignore: they can hold anything"
         sightings.add("onnx.unknown-field", Severity.MEDIUM, message, f"field {item.number}", (item.start, item.end))

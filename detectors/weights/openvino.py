@@ -25,8 +25,8 @@ from inspector.weights_role import role_of
 from inspector.xml_events import Tag, read_xml_events
 
 HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:[^-]|-(?!-))*-->\s*)*<net[\s>]")
-OWN = re.compile(r"(?:opset\d+|experimental|ie_internal_opset|type_relaxed_opset|util|)")
-SIZES = re.compile(r"\s*(?:\d{1,18}(?:\s*,\s*\d{1,18}){0,63})?\s*")
+OWN = re.compile(r"(?:opset[0-9]+|experimental|ie_internal_opset|type_relaxed_opset|util|)")
+SIZES = re.compile(r" *(?:[0-9]{1,18}(?: *, *[0-9]{1,18}){0,63})? *")
 # The name of an element type as it is written, and how many bits an element has.
 TYPES = {
     "f32": ("F32", 32), "f16": ("F16", 16), "bf16": ("BF16", 16), "f64": ("F64", 64), "i64": ("I64", 64), "i32": ("I32", 32),

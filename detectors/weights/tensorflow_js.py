@@ -27,8 +27,8 @@ from inspector.weights_role import role_of
 KEYS = rb'"(?:format|modelTopology|weightsManifest|generatedBy|convertedBy|signature|userDefinedMetadata|trainingConfig)"\s*:'
 OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*" + KEYS)
 LIST = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"(?:paths|weights)"\s*:\s*\[')
-LARGEST = 32 * 2**20  # bytes
-MOST_TENSORS, MOST_FILES, MOST_DIMENSIONS = 250_000, 10_000, 64
+LARGEST = 16 * 2**20  # bytes
+MOST_TENSORS, MOST_FILES, MOST_DIMENSIONS = 50_000, 10_000, 64
 # The name of a dtype as it is written, and how many bytes an element has.
 DTYPES = {
     "float32": ("F32", 4), "float16": ("F16", 2), "int32": ("I32", 4), "uint8": ("U8", 1), "uint16": ("U16", 2), "bool": ("BOOL", 1),
@@ -90,6 +90,8 @@ def tensorflow_js(file: File) -> Iterator[Said]:
     yield Format("tensorflow-js")
     if not data:
         raise TooLarge(f"{file.size} bytes, the limit for a model in JSON is {LARGEST}")
+    if data.count(b'"dtype"') > 2 * MOST_TENSORS + MOST_FILES:
+        raise TooLarge(f"more than {MOST_TENSORS} tensors")
     model = _decode(data, alone=alone)
     sightings, census, names = Sightings(file), Census(), set[str]()
     for number, group in enumerate(model.weightsManifest or []):

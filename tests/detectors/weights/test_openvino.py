@@ -75,6 +75,7 @@ def test_what_is_readable_but_wrong_is_an_issue(rule: str, severity: Severity, l
         b'<?xml version="1.0"?><net><!DOCTYPE x></net>',
         net([W], '<a value="&x;"/>'),
         net([constant("w", "a, b", 0, 16)]),
+        net([constant("w", "\x1c2", 0, 16)]),
         net([constant("w", "9" * 18 + ", " + "9" * 18, 0, 16)]),
         net(["<layer>" * 300]),
         net(["</layer>"]),
