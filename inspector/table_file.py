@@ -8,9 +8,11 @@ from functools import cache
 
 from inspector.bundle import File
 from inspector.errors import Malformed, TooLarge
+from inspector.snappy import unpack
 
 MAGIC = bytes.fromhex("57fb808b247547db")
 FOOTER = 48
+PLAIN, SNAPPY = 0, 1
 TRAILER = 5  # the method of compression, and the checksum
 LARGEST_BLOCK = 8 * 2**20  # bytes
 MOST_BLOCKS = 100_000
@@ -36,7 +38,7 @@ class Table:
     def read(self) -> Iterator[tuple[bytes, bytes]]:
         """Give keys and values.
 
-        Raises Malformed where a block leads out of the file or is none, TooLarge for packed blocks and for more than a million entries.
+        Raises Malformed where a block leads out of the file or is none, TooLarge for blocks of more than 8 MiB and for more than a million entries.
         """
         footer, start = self._file.read(self._file.size - FOOTER, FOOTER), self._file.size - FOOTER
         meta, at = _handle(footer, 0)
@@ -60,14 +62,14 @@ class Table:
         if end > self._file.size - FOOTER:
             raise Malformed(f"truncated: a block reaches to byte {end}, the footer begins at byte {self._file.size - FOOTER}")
         data = self._file.read(start, size + TRAILER)
-        if data[size]:
-            raise TooLarge(f"the block at byte {start} is packed")
         self.blocks.append((start, end))
         if self._checked + size <= MOST_CHECKED:
             self._checked += size
             if masked(data[: size + 1]) != int.from_bytes(data[size + 1 :], "little"):
                 self.broken.append((start, end))
-        return data[:size]
+        if data[size] not in {PLAIN, SNAPPY}:
+            raise Malformed(f"the block at byte {start} is packed in the way {data[size]}; Snappy's is known")
+        return unpack(data[:size], LARGEST_BLOCK) if data[size] == SNAPPY else data[:size]
 
     def gaps(self) -> Iterator[tuple[int, int]]:
         """Give ranges of bytes that belong to no block."""

@@ -78,12 +78,15 @@ def tensorflow_checkpoint(file: File) -> Iterator[Said]:
     if file.name.casefold() == STATE:
         yield from _say_state(file)
         return
-    if not is_table(file) or not file.head.startswith(b"\0\0"):
+    if not is_table(file):
         return
     table, bundle, sightings, fault = Table(file), Bundle(), Sightings(file), None
     try:
         entries = table.read()
-        _read_header(next(entries, (b"-", b"")), bundle)
+        key, header = next(entries, (b"-", b""))
+        if key:
+            return  # a table of something else: a checkpoint's header has an empty key
+        _read_header(header, bundle)
         yield Format("tensorflow-checkpoint")
         for key, value in entries:
             _add(key, value, bundle, sightings)
@@ -101,11 +104,8 @@ def tensorflow_checkpoint(file: File) -> Iterator[Said]:
         raise fault
 
 
-def _read_header(entry: tuple[bytes, bytes], bundle: Bundle) -> None:
-    """Read how many files there are; raises Malformed where the table is another's."""
-    key, value = entry
-    if key:
-        raise Malformed("a table, and not the index of a checkpoint: its first key is not empty")
+def _read_header(value: bytes, bundle: Bundle) -> None:
+    """Read how many files there are; raises Malformed where there is none, or very many."""
     numbers = {item.number: item.value for item in read_fields(Window(InMemory(value)), 0, len(value))}
     bundle.shards = numbers.get(1, 0)
     if not 0 < bundle.shards <= MOST_SHARDS:

@@ -10,6 +10,21 @@ from sample_bundles.messages import field, message, varint
 FLOAT, STRING, INT64 = 1, 7, 9
 
 
+def snappy(data: bytes) -> bytes:
+    """Pack bytes as Snappy does: runs of four zeros and more as copies of the first, all else as it is."""
+    out, at = varint(len(data)), 0
+    while at < len(data):
+        run = len(data[at:]) - len(data[at:].lstrip(data[at : at + 1]))
+        if run > 4:
+            length = min(run - 1, 64)
+            out += bytes((0,)) + data[at : at + 1] + bytes(((length - 1) << 2 | 2, 1, 0))
+            at += length + 1
+        else:
+            out += bytes((0,)) + data[at : at + 1]
+            at += 1
+    return out
+
+
 def block(entries: Sequence[tuple[bytes, bytes]], *, packed: int = 0) -> bytes:
     """Write a block of a table: keys share what they can with the one before, then come the trailer's two parts."""
     data, last = b"", b""
@@ -17,7 +32,8 @@ def block(entries: Sequence[tuple[bytes, bytes]], *, packed: int = 0) -> bytes:
         shared = next((at for at, (one, two) in enumerate(zip(key, last, strict=False)) if one != two), min(len(key), len(last)))
         data += varint(shared) + varint(len(key) - shared) + varint(len(value)) + key[shared:] + value
         last = key
-    data += struct.pack("<II", 0, 1) + bytes((packed,))
+    data += struct.pack("<II", 0, 1)
+    data = (snappy(data) if packed == 1 else data) + bytes((packed,))
     return data + struct.pack("<I", masked(data))
 
 
