@@ -31,6 +31,16 @@ ADAPTER = re.compile(
 )
 
 
+# The last word of a parameter's name in what torch, Keras, flax and word vectors write.
+PARAMETER_WORDS = frozenset({
+    "weight", "weights", "bias", "biases", "kernel", "gamma", "beta", "scale", "scales", "embedding", "embeddings", "cls", "pos_embedding",
+    "moving_mean", "moving_variance", "running_mean", "running_var", "qweight", "vectors", "vectors_ngrams", "vectors_vocab", "syn0", "syn1",
+    "syn1neg", "lora_a", "lora_b",
+})  # fmt: skip
+LAST_WORD = re.compile(r"(?:^|[./:])(\w+?)(?::0|\.npy)?$")
+WEIGHTS_NAME = re.compile(r"(?:^|[^a-z])(?:weights?|params?|parameters|model|checkpoint|ckpt)(?:[^a-z]|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """The component that a file's tensors belong to and the value of the evidence that says so."""
@@ -54,6 +64,17 @@ def is_adapter_name(tensor: str) -> bool:
 def is_optimizer_name(tensor: str) -> bool:
     """Say whether a tensor's name ends in a word of optimizer state."""
     return tensor[max(tensor.rfind("."), tensor.rfind("/")) + 1 :] in OPTIMIZER_WORDS
+
+
+def is_parameter_name(name: str) -> bool:
+    """Say whether the last word of an array's name is one that parameters have: arrays of data have others."""
+    found = LAST_WORD.search(name.casefold())
+    return found is not None and found[1] in PARAMETER_WORDS
+
+
+def is_model_file_name(path: str) -> bool:
+    """Say whether a file's name says that a model is in it, in a format that holds any arrays."""
+    return WEIGHTS_NAME.search(PurePosixPath(path).stem.casefold()) is not None
 
 
 @dataclass(slots=True)
