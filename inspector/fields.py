@@ -12,6 +12,7 @@ class Fields(Stream):
 
     def __init__(self, file: File, start: int = 0, order: str = "<") -> None:
         super().__init__(file.read, file.size, start)
+        self.file = file
         self.order = order
 
     def number(self, code: str) -> int:
