@@ -19,8 +19,11 @@ SUFFIXES = frozenset({
 BY_NAME = (
     (re.compile(r"training_args\.bin"), Component.MODEL_METADATA, "training-arguments"),
     (re.compile(r"(rng_state|random_states?)[\w.-]*"), Component.CHECKPOINTS, "random-state"),
+    (re.compile(r"model_optim_rng\.pt|distrib_optim\.pt"), Component.CHECKPOINTS, "megatron-checkpoint"),
     (re.compile(r"(optim|optimizer|scheduler|scaler)s?([_.-].*)?|.*_optim_states\.pt"), Component.CHECKPOINTS, "optimizer-state"),
 )
+# What trainers write for each part of a model below the directory of a step; the same names elsewhere can be published weights.
+STEP_PARTS = re.compile(r"(?:.*/)?(?:global_step|iter_)\d+/(?:.*/)?(?:[\w-]*model_states|model_rng|common)\.pt")
 # The last word of a tensor's name in the state of Adam, SGD with momentum, RMSprop and Adafactor.
 OPTIMIZER_WORDS = frozenset(
     {"exp_avg", "exp_avg_sq", "max_exp_avg_sq", "momentum_buffer", "square_avg", "exp_avg_sq_row", "exp_avg_sq_col", "step"}
@@ -52,6 +55,8 @@ class Role:
 def role_by_name(path: str) -> Role | None:
     """Recognise training state and training arguments by the names that trainers give their files."""
     name = PurePosixPath(path).name.casefold()
+    if STEP_PARTS.fullmatch(path.casefold()):
+        return Role(Component.CHECKPOINTS, "model-states")
     return next((Role(component, value) for pattern, component, value in BY_NAME if pattern.fullmatch(name)), None)
 
 
