@@ -19,7 +19,7 @@ from inspector.model import Claim, Component, Severity, Span, Unit, printable
 from inspector.symbols import SIZES
 from inspector.tally import TALLY_EMITS, Tally
 
-BEGIN = re.compile(rb"[\x02-\x10]\0\0\0([\x05-\x80])\0([A-Za-z]\w{2,})Spec\0")
+BEGIN = re.compile(rb"[\x02-\x10]\0\0\0([\x05-\x80])\0([A-Za-z]\w*)Spec\0")
 TYPES = ("F32", "I8", "I16", "I32", "F16", "BF16")
 OLD_TYPES = {1: "I8", 2: "I16", 4: "F32"}  # by the size of an item, in versions 2 and 3
 MOST = 200_000
