@@ -20,7 +20,7 @@ BY_NAME = (
     (re.compile(r"training_args\.bin"), Component.MODEL_METADATA, "training-arguments"),
     (re.compile(r"(rng_state|random_states?)[\w.-]*"), Component.CHECKPOINTS, "random-state"),
     (re.compile(r"model_optim_rng\.pt|distrib_optim\.pt"), Component.CHECKPOINTS, "megatron-checkpoint"),
-    (re.compile(r"(optim|optimizer|scheduler|scaler)s?([_.-].*)?|.*_optim_states\.pt"), Component.CHECKPOINTS, "optimizer-state"),
+    (re.compile(r"(optim|optimizer|scheduler|scaler)s?([_.-].*)?|.*_optim_states\.pt|.*\.pdopt"), Component.CHECKPOINTS, "optimizer-state"),
 )
 # What trainers write for each part of a model below the directory of a step; the same names elsewhere can be published weights.
 STEP_PARTS = re.compile(r"(?:.*/)?(?:global_step|iter_)\d+/(?:.*/)?(?:[\w-]*model_states|model_rng|common)\.pt")
