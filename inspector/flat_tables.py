@@ -51,6 +51,10 @@ class FlatTable:
         place = self._place(field)
         return 0 if place is None else int.from_bytes(self._read(place, 8), "little")
 
+    def holds(self, field: int) -> bool:
+        """Say whether a field is there."""
+        return self._place(field) is not None
+
     def table(self, field: int) -> "FlatTable | None":
         """Follow a field to the table it leads to."""
         place = self._follow(field)
