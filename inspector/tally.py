@@ -25,13 +25,17 @@ SETTLE = "Convert the model again, or fetch the file again from its origin and c
 
 @dataclass(slots=True)
 class Tally:
-    """A running account of one file in one format; `end` is the byte behind the last one that belongs to something."""
+    """A running account of one file in one format; `end` is the byte behind the last one that belongs to something.
+
+    `is_empty_fine` says that a file without tensors is no issue.
+    """
 
     file: File
     format: str
     end: int = 0
     header: int = 0
     fault: Malformed | None = None
+    is_empty_fine: bool = False
     keys: list[str] = field(default_factory=list)
     census: Census = field(default_factory=Census)
     votes: Votes = field(default_factory=Votes)
@@ -62,7 +66,7 @@ class Tally:
             role = role or self.votes.role(file.path, self.format)
             span = Span(0, min(self.header or self.end or file.size, file.size), Unit.BYTES)
             yield Found(role.component, Claim.PRESENT, role.value, span=span, details=self.census.weights(self.format, self.keys))
-        elif self.fault is None:
+        elif self.fault is None and not self.is_empty_fine:
             self.sightings.add(f"{rule}.no-tensors", Severity.LOW, "a file of weights without a single tensor element")
         if self.fault is None and self.end < file.size:
             message = f"{file.size - self.end} bytes behind the last tensor belong to none"
