@@ -133,6 +133,13 @@ class Sizes(Frozen, frozen=True, tag="sizes"):
     sizes: tuple[Count, ...]
 
 
+class Vocabulary(Frozen, frozen=True, tag="vocabulary"):
+    """The tokens of a tokenizer: how many, and a SHA-256 over each with its length before it (four bytes, little-endian), in the order of ids."""
+
+    tokens: int
+    sha256: str
+
+
 class Step(Frozen, frozen=True):
     """One file of a chain: how it is used (`starts`, `runs`, `imports`, `sets` for settings in a file before, `reads`), where its part stands.
 
@@ -176,4 +183,4 @@ class NamedSet(Frozen, frozen=True, tag="named-set"):
     card: bool = False
 
 
-Details = Weights | Terms | Constructs | Reference | Pointer | Stored | Sizes | Chain | NamedSet
+Details = Weights | Terms | Constructs | Reference | Pointer | Stored | Sizes | Vocabulary | Chain | NamedSet

@@ -23,6 +23,7 @@ from inspector.details import Step as Step
 from inspector.details import Stored as Stored
 from inspector.details import Terms as Terms
 from inspector.details import Unit as Unit
+from inspector.details import Vocabulary as Vocabulary
 from inspector.details import Weights as Weights
 
 
