@@ -86,6 +86,11 @@ def _open(stream: Stream) -> Level | None:
 
 
 def _key(stream: Stream) -> str:
+    """Read a key: a text, a number, or bytes that are a text, as msgpack-numpy writes them."""
+    mark = stream.peek()[0]
+    if mark in BYTES:
+        stream.take(1)
+        return _text(stream, _length(stream, BYTES[mark]))
     key = _scalar(stream)
     if isinstance(key, str):
         return key
