@@ -15,6 +15,7 @@ SUFFIXES = frozenset({
     ".safetensors", ".sft", ".gguf", ".ggml", ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle",
     ".h5", ".hdf5", ".keras", ".onnx", ".onnx_data", ".msgpack", ".ot", ".npz", ".distcp", ".tflite",
     ".pdparams", ".pdiparams", ".nemo", ".engine", ".plan", ".pte", ".mlmodel", ".weights", ".pb",
+    ".ptd", ".params", ".pdopt", ".traineddata", ".mnn", ".rknn", ".trt", ".ftz", ".jit",
 })  # fmt: skip
 BY_NAME = (
     (re.compile(r"training_args\.bin"), Component.MODEL_METADATA, "training-arguments"),
