@@ -73,8 +73,7 @@ def tokenizer(file: File) -> Iterator[Said]:
     model, start = _model(file, kind)
     training = Training()
     details, fault = _digest(file, kind, start, training)
-    span = Span(0, file.size, Unit.BYTES)
-    yield Found(Component.TOKENIZER, Claim.PRESENT, f"{kind} {model}" if model else kind, span=span, details=details)
+    yield Found(Component.TOKENIZER, Claim.PRESENT, f"{kind} {model}" if model else kind, details=details)
     for text, begin, end in training.inputs[:MOST_INPUTS]:
         shown = printable(text)
         reference, place = Reference(kind="file", target=shown), Span(begin, end, Unit.BYTES)

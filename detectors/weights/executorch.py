@@ -99,7 +99,7 @@ def _judge(tally: Tally, operators: list[str], delegates: list[str], outside: in
     sightings = tally.sightings
     for name in delegates[:MOST_SHOWN]:
         message = f"weights are in a blob for one kind of device, which is not counted and cannot be changed: {printable(name)}"
-        sightings.add("executorch.delegate", Severity.MEDIUM, message, name)
+        sightings.add("executorch.delegate", Severity.LOW, message, name)
     for name in [name for name in operators if name and not name.startswith(USUAL)][:MOST_SHOWN]:
         message = "an operator that comes with neither torch nor ExecuTorch: its code has to be installed and trusted"
         sightings.add("executorch.custom-operator", Severity.MEDIUM, message, name)

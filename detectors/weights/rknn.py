@@ -48,7 +48,7 @@ def rknn(file: File) -> Iterator[Said]:
     yield Found(Component.PARAMETERS, Claim.PRESENT, "rknn", span=span)
     yield Found(Component.ARCHITECTURE, Claim.REFERENCED, "rknn", span=span, details=Reference(kind="package", target="rknn-toolkit2"))
     message = "a model that was compiled for one family of devices from other weights: it cannot be changed"
-    sightings.add("rknn.opaque", Severity.MEDIUM, message, span=(0, 8))
+    sightings.add("rknn.opaque", Severity.LOW, message, span=(0, 8))
     if file.head.startswith(ENCRYPTED):
         sightings.add("rknn.encrypted", Severity.HIGH, "the model is encrypted: nothing in it can be inspected", span=(0, 8))
     yield from sightings.issues(SETTLE)

@@ -45,7 +45,7 @@ def tensorrt(file: File) -> Iterator[Said]:
     yield Found(Component.ARCHITECTURE, Claim.REFERENCED, "tensorrt", span=span, details=Reference(kind="package", target="tensorrt"))
     sightings = Sightings(file)
     message = "an engine: built for one device from other weights, in a form that cannot be read or changed"
-    sightings.add("tensorrt.opaque", Severity.MEDIUM, message, span=(start, min(start + 24, file.size)))
+    sightings.add("tensorrt.opaque", Severity.LOW, message, span=(start, min(start + 24, file.size)))
     if start:
         yield from _say_metadata(file.read(LONGEST_HEADER, start - LONGEST_HEADER))
     yield from sightings.issues(SETTLE)

@@ -12,8 +12,8 @@ def objects_bytes(pickle: bytes, shape: tuple[int, ...] = (1,)) -> bytes:
     return b"\x93NUMPY\x01\0" + struct.pack("<H", len(header)) + header.encode() + pickle
 
 
+OBJECTS = objects_bytes(b"\x80\x02]q\x00(K\x01K\x02e.")
 FILES = {
     "layers.0.attention.wq.weight.npy": npy_bytes("<f4", (4, 8)),
     "scores.npy": npy_bytes("<f8", (5,)),
-    "objects.npy": objects_bytes(b"\x80\x02]q\x00(K\x01K\x02e."),
 }

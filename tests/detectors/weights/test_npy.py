@@ -5,7 +5,7 @@ import pytest
 from detectors.weights.npy import npy
 from inspector.detector import Format
 from inspector.model import Claim, Component, Count, Issue, Severity
-from sample_bundles.formats.npy import FILES, objects_bytes
+from sample_bundles.formats.npy import FILES, OBJECTS, objects_bytes
 from sample_bundles.formats.skops import npy_bytes
 from tests.detectors.weights.damage import cut, flipped
 from tests.detectors.weights.hearing import found, hear, rules, weights
@@ -36,7 +36,7 @@ def test_objects_are_a_pickle_and_what_acts_in_it_is_named() -> None:
     assert fault is None
     issues = {told.rule: told.severity for told in said if isinstance(told, Issue)}
     assert issues == {"npy.pickled-array": Severity.MEDIUM, "pickle.unexpected-global": Severity.HIGH}
-    assert rules(hear(npy, "objects.npy", FILES["objects.npy"])[0]) == ["npy.pickled-array"]
+    assert rules(hear(npy, "objects.npy", OBJECTS)[0]) == ["npy.pickled-array"]
 
 
 @pytest.mark.parametrize("descr", ["|V2", "<U3", "|S7", "<f4", "|b1"])
@@ -62,5 +62,5 @@ def test_a_header_that_cannot_be_read_is_a_problem(header: bytes) -> None:
 
 def test_damage_gives_evidence_or_a_problem() -> None:
     assert all(hear(npy, NAME, data)[1] for data in cut(WHOLE) if len(data) >= 6)
-    for changed in flipped(FILES["objects.npy"]):
+    for changed in flipped(OBJECTS):
         hear(npy, "objects.npy", changed)
