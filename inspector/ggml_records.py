@@ -15,7 +15,7 @@ from inspector.fields import Fields
 GGML, GGMF, GGJT, GGLA = b"lmgg", b"fmgg", b"tjgg", b"algg"  # 32-bit numbers that spell the name in memory of the other byte order
 LONGEST_TOKEN = 1024  # bytes
 LONGEST_NAME = 256
-MOST_TOKENS = 1 << 22
+MOST_TOKENS = 1 << 19
 MOST_TENSORS = 200_000
 MOST_MEL = 1 << 20
 QUANTS_FACTOR = 1000  # a version of quantisation times this is added to the type of a file
