@@ -7,6 +7,9 @@ from inspector.errors import Malformed
 from inspector.stream import Stream
 
 
+WIDTHS = {"b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8}
+
+
 class Fields(Stream):
     """A file whose fields stand behind one another; `order` is `<` for little-endian numbers and `>` for big-endian ones."""
 
@@ -17,12 +20,11 @@ class Fields(Stream):
 
     def number(self, code: str) -> int:
         """Read one whole number of a `struct` code."""
-        return self.numbers(code, 1)[0]
+        return int.from_bytes(self.take(WIDTHS[code]), "little" if self.order == "<" else "big", signed=code.islower())
 
     def numbers(self, code: str, count: int) -> tuple[int, ...]:
         """Read whole numbers of a `struct` code; the caller bounds their count."""
-        layout = f"{self.order}{count}{code}"
-        found: tuple[int, ...] = struct.unpack(layout, self.take(struct.calcsize(layout)))
+        found: tuple[int, ...] = struct.unpack(f"{self.order}{count}{code}", self.take(count * WIDTHS[code]))
         return found
 
     def text(self, length: int, limit: int, what: str) -> str:

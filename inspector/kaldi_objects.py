@@ -5,6 +5,7 @@ Source: Kaldi's `io-funcs` (a size of four bytes behind the byte 4), `kaldi-matr
 
 import re
 from collections.abc import Iterator
+from math import prod
 from typing import NamedTuple
 
 from inspector.bundle import File
@@ -13,10 +14,11 @@ from inspector.errors import Malformed, TooLarge
 MAGIC = b"\0B"
 WINDOW = 1 << 18
 LONGEST = 64  # bytes of a header or a word
-SIZES = rb"(?:M \x04(?P<rows>....)\x04(?P<columns>....)|V \x04(?P<size>....))"
-HEADER = re.compile(rb"(?P<kind>[FD])" + SIZES + rb"|<(?P<word>[A-Z]\w{2,40})>", re.DOTALL)
+# Begins with a set of bytes, which is what a search is fast for.
+HEADER = re.compile(
+    rb"[<FD](?:(?<=[FD])(?:M \x04(?P<rows>....)\x04(?P<columns>....)|V \x04(?P<size>....))|(?<=<)(?P<word>[A-Z]\w{2,40})>)", re.DOTALL
+)
 WIDTHS = {b"F": ("F32", 4), b"D": ("F64", 8)}
-LARGEST = 2**31
 MOST = 1_000_000
 
 
@@ -40,36 +42,34 @@ def scan_objects(file: File, start: int = len(MAGIC)) -> Iterator[Block | Word]:
 
     Raises Malformed where a block reaches beyond the file, TooLarge above a million of both.
     """
-    at, word, count = start, "", 0
+    window, begin, at, word, count = b"", start, start, "", 0
     while at < file.size:
-        window = file.read(at, min(WINDOW, file.size - at))
-        found = HEADER.search(window)
-        if found is None or (found.start() > WINDOW - LONGEST and at + len(window) < file.size):
-            at += max(1, len(window) - LONGEST) if at + len(window) < file.size else len(window)
+        if at - begin > len(window) - LONGEST and begin + len(window) < file.size:
+            window, begin = file.read(at, min(WINDOW, file.size - at)), at
+        found = HEADER.search(window, at - begin)
+        if found is None:
+            at = max(at + 1, begin + len(window) - LONGEST + 1) if begin + len(window) < file.size else file.size
             continue
         count += 1
         if count > MOST:
             raise TooLarge(f"more than {MOST} words and matrices")
-        end = at + found.end()
+        at = begin + found.end()
         if found["word"]:
             word = found["word"].decode("latin-1")
-            yield Word(word, at + found.start())
-            at = end
-            continue
-        shape = _shape(found)
-        dtype, width = WIDTHS[found["kind"]]
-        size = width
-        for number in shape:
-            size *= number
-        if min(shape) < 0 or max(shape) >= LARGEST:
-            at = at + found.start() + 1  # chance: no header
-            continue
-        if end + size > file.size:
-            raise Malformed(f"truncated: a block of {size} bytes begins at byte {end}, the file has {file.size}")
-        yield Block(dtype, shape, word)
-        at = end + size
+            yield Word(word, begin + found.start())
+        elif (shape := _shape(found)) is None:
+            at = begin + found.start() + 1  # chance: no header
+        else:
+            dtype, width = WIDTHS[found[0][:1]]
+            size = width * prod(shape)
+            if at + size > file.size:
+                raise Malformed(f"truncated: a block of {size} bytes begins at byte {at}, the file has {file.size}")
+            yield Block(dtype, shape, word)
+            at += size
 
 
-def _shape(found: re.Match[bytes]) -> tuple[int, ...]:
+def _shape(found: re.Match[bytes]) -> tuple[int, ...] | None:
+    """Read the sizes of a block; `None` for sizes that none has."""
     parts = (found["rows"], found["columns"]) if found["size"] is None else (found["size"],)
-    return tuple(int.from_bytes(part, "little", signed=True) for part in parts)
+    shape = tuple(int.from_bytes(part, "little", signed=True) for part in parts)
+    return shape if min(shape) >= 0 else None

@@ -25,7 +25,7 @@ from inspector.symbols import DTYPES, SIZES
 from inspector.weights_role import Votes
 
 FORMAT = "array-manifest"
-LARGEST = 32 * 2**20  # bytes
+LARGEST = 8 * 2**20  # bytes
 MOST_FILES, MOST_ARRAYS = 10_000, 200_000
 SETTLE = "Convert the model again, and keep the manifest and its files of one conversion together."
 

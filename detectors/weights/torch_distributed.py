@@ -15,13 +15,14 @@ from pathlib import PurePosixPath
 
 from inspector.archive import MAGIC, read_directory, read_member
 from inspector.bundle import File
+from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit
 from inspector.opcodes import Listing, list_pickle
 from inspector.part import Part
-from inspector.pickle_findings import count_tensors, judge_globals
+from inspector.pickle_findings import count_into, judge_global, judge_globals
 from inspector.sightings import Sightings
 from inspector.stacked_archives import Stack, find_archives
 from inspector.stream import stream_of
@@ -29,6 +30,7 @@ from inspector.stream import stream_of
 LARGEST_PICKLE = 32 * 2**20  # bytes
 LARGEST_METADATA = 64 * 2**20
 MOST_NAMED = 10_000
+MOST_KEPT = 1000  # pickles with something to say of
 NAMES = (b"torch.distributed.checkpoint.metadata", b"TensorStorageMetadata")
 PART = re.compile(rb"__\d{1,6}_\d{1,6}\.distcp")
 SETTLE = "Fetch the checkpoint again from its origin, or convert it into one file of weights with torch's own tools."
@@ -58,9 +60,12 @@ def torch_distributed(file: File) -> Iterator[Said]:
     if stack.begin:
         message = "bytes before the first archive belong to none"
         sightings.add("torch-distributed.gap", Severity.MEDIUM, message, span=(0, stack.begin))
-    listings = _list_archives(file, stack, sightings)
+    census, listings = Census(), list[Listing]()
+    for listing in _list_archives(file, stack, sightings):
+        count_into(census, listing)
+        if (listing.fault or any(judge_global(*known) for known in listing.globals)) and len(listings) < MOST_KEPT:
+            listings.append(listing)
     yield from judge_globals(file, [(listing, None) for listing in listings])
-    census = count_tensors(listings)
     if census.parameters:
         details, span = census.weights("torch-distributed"), Span(stack.begin, file.size, Unit.BYTES)
         yield Found(Component.CHECKPOINTS, Claim.PRESENT, "torch-distributed", span=span, details=details)
@@ -70,30 +75,26 @@ def torch_distributed(file: File) -> Iterator[Said]:
         raise Malformed(fault)
 
 
-def _list_archives(file: File, stack: Stack, sightings: Sightings) -> list[Listing]:
-    listings: list[Listing] = []
+def _list_archives(file: File, stack: Stack, sightings: Sightings) -> Iterator[Listing]:
     for start, size in stack.archives:
         part = Part(file, f"at byte {start}", start, size)
         try:
-            listings += _list_archive(part)
+            yield from _list_archive(part)
         except Malformed as error:
             message = f"an archive that cannot be read: {error}"[:300]
             sightings.add("torch-distributed.broken-archive", Severity.HIGH, message, span=(start, start + size))
-    return listings
 
 
-def _list_archive(part: Part) -> list[Listing]:
+def _list_archive(part: Part) -> Iterator[Listing]:
     """Follow the main pickle; each tensor's storage has to be there, in its size."""
-    listings: list[Listing] = []
     directory = read_directory(part)
-    sizes = {PurePosixPath(member.name).parts[1:]: member.size for member in directory.members}
+    names = {PurePosixPath(member.name).parts[1:] for member in directory.members}
     for member in directory.members:
         if PurePosixPath(member.name).name.casefold() == "data.pkl":
             data, _ = read_member(part, member, LARGEST_PICKLE)
-            listings.append(listing := list_pickle(stream_of(data)))
-            if any(("data", key) not in sizes for key in listing.storages):
+            yield (listing := list_pickle(stream_of(data)))
+            if any(("data", key) not in names for key in listing.storages):
                 raise Malformed("the pickle names a storage that the archive does not hold")
-    return listings
 
 
 def _name_parts(file: File) -> Iterator[Said]:
