@@ -6,7 +6,6 @@ from inspector.bundle import File
 from inspector.errors import Malformed
 from inspector.stream import Stream
 
-
 WIDTHS = {"b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8}
 
 
