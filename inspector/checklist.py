@@ -8,7 +8,7 @@ from functools import cache
 
 from inspector.catalogue import parse_selector
 from inspector.judgement import Allowance, ChecklistRow, Resolution
-from inspector.model import Bucket, Frozen, Inventory
+from inspector.model import Bucket, Component, Evidence, Frozen, Inventory
 from inspector.requirement import Selector
 from inspector.tables import load_table
 from inspector.terms import ResolvedTerms
@@ -17,6 +17,7 @@ TABLE = "checklist.toml"
 MOST_TERMS = 6
 GRANTED = (Bucket.OSI_APPROVED, Bucket.FREE)
 RANK = tuple(Allowance)
+DOCUMENTS = (Component.DATA_CARD, Component.RESEARCH_PAPER, Component.TECHNICAL_REPORT)
 
 
 class Row(Frozen, frozen=True):
@@ -62,7 +63,7 @@ def fill_checklist(inventory: Inventory, terms: ResolvedTerms) -> tuple[Checklis
 
 def _fill(row: Row, wanted: tuple[Selector, ...], freedoms: Freedoms, inventory: Inventory, terms: ResolvedTerms) -> ChecklistRow:
     because = tuple(index for index, item in enumerate(inventory.evidence) if any(selector.accepts(item) for selector in wanted))
-    governing = [terms.of(inventory.evidence[index]) for index in because]
+    governing = [_terms_of(inventory.evidence[index], terms) for index in because]
     resolutions = list(dict.fromkeys(item for item in governing if item is not None))
     expressions = sorted({item.expression or "" for item in resolutions} - {""})
     return ChecklistRow(
@@ -75,6 +76,12 @@ def _fill(row: Row, wanted: tuple[Selector, ...], freedoms: Freedoms, inventory:
         modify=_allow(resolutions, freedoms.modify),
         share=_allow(resolutions, freedoms.share),
     )
+
+
+def _terms_of(item: Evidence, terms: ResolvedTerms) -> Resolution | None:
+    """Give the terms of a piece of evidence; of a document those of what it tells of the data, where nobody asked for its own."""
+    place = (Component.DATASETS, item.location.root, item.location.path.split("!/")[0])
+    return terms.of(item) or (terms.of_file.get(place) if item.component in DOCUMENTS else None)
 
 
 def _allow(resolutions: Iterable[Resolution], kinds: tuple[str, ...]) -> Allowance:

@@ -36,7 +36,7 @@ def show_checklist(report: Report, *, stacked: bool) -> Iterator[RenderableType]
     for row in report.checklist:
         places = [spell_place(report.inventory.evidence[index].location) for index in row.because]
         told = f"{places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}" if places else "not here"
-        terms = ", ".join(row.terms) or ("none stated" if places else "-")
+        terms = ", ".join(row.terms) or ("none stated" if row.use is Allowance.UNSTATED else "-")
         allowed = (Text(*WORDS[item]) for item in (row.use, row.study, row.modify, row.share))
         table.add_row(Text(row.title), *(() if stacked else (Text(clean(told), "dim"),)), Text(clean(terms)), *allowed)
     yield Padding(table, (0, 0, 0, 1))
