@@ -30,6 +30,12 @@ EXPLAINED = {
     "llama2-weights/USE_POLICY.md": (NOTHING, "LicenseRef-use-policy", "a policy restricts and is no licence"),
     "llama2-code/USE_POLICY.md": (NOTHING, "LicenseRef-use-policy", "a policy restricts and is no licence"),
     "llama2-code/README.md": ("LicenseRef-scancode-unknown-license-reference", NOTHING, "it only leads to the LICENSE beside it"),
+    "formats-weights/core_ml/small.mlmodel": (NOTHING, "MIT", "a field of the model's description, which ScanCode does not read"),
+    "formats-weights/tensorrt/yolo.engine": (
+        "AGPL-3.0-only",
+        "LicenseRef-declared-agpl-3.0-license-https-ultralytics.com-license",
+        "an address beside the name can lead to other terms",
+    ),
     "gallery-data/README.md": (NOTHING, "ODC-By-1.0", "an id of the hub that ScanCode has no rule for"),
 }
 
