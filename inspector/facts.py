@@ -22,7 +22,7 @@ WORDS = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*")
 class Fact:
     """One thing that stands in a module, with its line.
 
-    `call`, `method`, `base`, `class`, `import`, `def`, `kw` and `text` are what they say; `ref` is an imported function that is handed on without
+    `call`, `method`, `base`, `class`, `import`, `def`, `kw` (also with a text or True as `name=value`) and `text` are what they say; `ref` is an imported function that is handed on without
     being called; `loop` is the last name of a call that a loop repeats; `arg` is a parameter of a function, `maps` of one that gives a value back;
     `key` is a text in a subscript, a `get` or a dictionary; `field` is a name that a class gives a value or a type; `tally` is a name that is
     counted up; `same` is a name that is compared for equality; `own` is a word in the name of a function or class of the module, `given` one in the
@@ -67,6 +67,8 @@ class Facts:
         for item in node.keywords:
             if item.arg:
                 self.add("kw", item.arg, item.value.lineno)
+                if isinstance(item.value, ast.Constant) and (item.value.value is True or isinstance(item.value.value, str)):
+                    self.add("kw", f"{item.arg}={str(item.value.value)[:LONGEST_KEY]}", item.value.lineno)
         for value in node.args:
             if isinstance(value, ast.Name) and self._names.is_imported((value.id,)):
                 self.add("ref", ".".join(next(self._names.resolve((value.id,)))), value.lineno)

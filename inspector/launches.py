@@ -13,6 +13,7 @@ from inspector.tables import load_table
 
 TABLE = "launches.toml"
 LONGEST_COMMAND = 20_000
+FEWEST_OPTIONS = 2
 WORD = re.compile(r"[^\s\"'`;|&<>()=]+")
 OPTION = re.compile(r"(?<![\w-])--([A-Za-z][\w.-]{1,60})(?:=|\s+|$)([^\s\"'`;|&]{0,80})")
 MODULE = re.compile(r"\w+(?:\.\w+)+")
@@ -24,12 +25,13 @@ ASSIGNED = re.compile(r"\s*(?:export\s+|local\s+)?\w+=")
 
 
 class LaunchedRole(Frozen, frozen=True):
-    """The names of scripts, and the commands, that have a role."""
+    """The names of scripts, and the commands, that have a role; `options` are those of which two show it, whatever the program is called."""
 
     component: Component
     value: str
     scripts: tuple[str, ...]
     commands: tuple[str, ...]
+    options: tuple[str, ...] = ()
 
 
 class Launches(Frozen, frozen=True):
@@ -106,6 +108,10 @@ def find_launches(commands: Sequence[Command]) -> Iterator[Launch]:
             if role is not None:
                 yield Launch(role, word, command.line)
             runs = runs or PurePosixPath(word).name in table.runners
+        given = {match[1] for match in OPTION.finditer(command.text)}
+        for role in table.role:
+            if words and len(given.intersection(role.options)) >= FEWEST_OPTIONS:
+                yield Launch(role, words[0], command.line)
 
 
 def _last_first(words: Sequence[str]) -> int:

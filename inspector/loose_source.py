@@ -13,6 +13,7 @@ MOST_LINES = 40_000
 IMPORT = re.compile(r"\s*import\s+([\w., \t]+)")
 FROM = re.compile(r"\s*from\s+([\w.]+)\s+import\s+\(?([\w., \t*]+)")
 DEFINED = re.compile(r"\s*(?:async\s+)?(def|class)\s+(\w+)\s*(?:\(([^)]{0,500}))?")
+PRINTED = re.compile(r"^\s*print\b")
 CALLED = re.compile(r"(?<![\w.])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,8})\s*\(")
 METHOD = re.compile(r"[\])]\.([A-Za-z_]\w*)\s*\(")
 TEXT = re.compile(r"\"([^\"\\\n]{0,80})\"|'([^'\\\n]{0,80})'")
@@ -84,6 +85,8 @@ def _of_line(code: str, aliases: Mapping[str, str]) -> Iterator[tuple[str, str]]
         for name in WORD.findall(match[3] or ""):
             yield ("base" if match[1] == "class" else "arg"), _named(name, aliases)
         return
+    if PRINTED.match(code) is not None:
+        yield "call", "print"
     for match in CALLED.finditer(code):
         if match[1] not in NO_CALLS:
             yield "call", _named(match[1], aliases)

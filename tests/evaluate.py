@@ -30,6 +30,7 @@ MARK = ".sample"
 ROLES: Mapping[tuple[Component, str], str] = {
     (Component.TRAINING, "training"): "training",
     (Component.TRAINING, "pre-training"): "training",
+    (Component.TRAINING, "estimator-training"): "training",
     (Component.TRAINING, "fine-tuning"): "fine-tuning",
     (Component.TRAINING, "launch"): "launch-training",
     (Component.TRAINING, "settings"): "settings",
@@ -138,12 +139,6 @@ def _ratio(part: int, whole: int) -> str:
     return f"{part / whole:.2f}" if whole else "   -"
 
 
-def roles_of(file: File) -> set[str]:
-    """List the roles that detectors give a file."""
-    named = (role_name(found.component, found.value, file.path) for found in _found(file) if found.claim is Claim.PRESENT)
-    return {name for name in named if name is not None}
-
-
 def role_name(component: Component, value: str, path: str) -> str | None:
     """Name a role as labels do; what a script says of a fine-tuning is that it launches one."""
     name = ROLES.get((component, value))
@@ -171,21 +166,25 @@ def aspects_of(file: File) -> dict[tuple[int, str], Claim]:
 
 
 def measure_files(labels: Sequence[FileLabel], top: Path) -> Tally:
-    """Measure the labels whose files are below a directory; those of a repository with all of its files, since scripts start each other."""
+    """Measure the labels whose files are below a directory, each with all files of its repository or project, since scripts start each other."""
     tally = Tally()
     for label in labels:
-        tree = top / label.repository.replace("/", "+")
-        path = tree / label.path
-        path = path if label.repository else path.with_name(path.name + MARK)
-        if not path.is_file():
-            continue
-        if label.repository:
-            said = roles_by_path(tree).get(label.path, set())
-        else:
-            with TemporaryDirectory() as place, make.open_file(Path(place) / "bundle", label.path, path.read_bytes()) as file:
-                said = roles_of(file)
-        tally.add(f"{label.repository}/{label.path}".strip("/"), set(label.given), set(label.may), said, label.reason)
+        project, _, rest = label.path.partition("/")
+        tree, path = (top / label.repository.replace("/", "+"), label.path) if label.repository else (top / project, rest)
+        if (tree / path).is_file():
+            said = roles_by_path(tree).get(path, set())
+            tally.add(f"{label.repository}/{label.path}".strip("/"), set(label.given), set(label.may), said, label.reason)
     return tally
+
+
+def measure_written(labels: Sequence[FileLabel]) -> Tally:
+    """Measure the labels of files that were written for this project: their names end in a mark, so that no tool takes them for its own."""
+    with TemporaryDirectory() as place:
+        for path in (LABELS / "files").rglob(f"*{MARK}"):
+            target = Path(place) / path.relative_to(LABELS / "files").with_name(path.name.removesuffix(MARK))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+        return measure_files(labels, Path(place))
 
 
 @cache
@@ -233,7 +232,7 @@ def reports(repositories: Path | None) -> Iterator[tuple[str, Tally, Sequence[st
     held_out = {(label.repository, label.path) for label in read_labels("files-held-out.toml").file}
     for split in ("development", "held-out"):
         files = [label for label in written.file if label.split == split]
-        yield f"files written for this project, {split}", measure_files(files, LABELS / "files"), roles
+        yield f"files written for this project, {split}", measure_written(files), roles
         sections = [label for label in written.section if label.split == split]
         yield f"sections written for this project, {split}", measure_sections(sections, LABELS / "cards"), ASPECTS
     for split in ("development", "held-out") if repositories else ():
