@@ -15,7 +15,7 @@ from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_refer
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.documents import Document, read_document
 from inspector.errors import Malformed
-from inspector.model import Certainty, Claim, Component
+from inspector.model import Certainty, Claim, Component, Role
 from inspector.named_files import uses_of_document
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
@@ -62,7 +62,7 @@ def document(file: File) -> Iterator[Said]:
     if HOUSEKEEPING.match(file.name) or ".github" in file.path.split("/"):
         return
     sheet = is_data_sheet(prose)
-    told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet, name=file.root.name))
+    told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet or file.root.role is Role.DATA, name=file.root.name))
     if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
     yield from told

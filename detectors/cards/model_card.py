@@ -53,7 +53,7 @@ def model_card(file: File) -> Iterator[Said]:
     for block in document.front:
         yield from _front(block)
     yield from _results(document)
-    yield from tell_data(document, name=file.root.name)
+    yield from tell_data(document, about_model=True, name=file.root.name)
     yield from tell_references(document)
     yield from uses_of_document(document)
     yield from read_terms(document, Component.PARAMETERS)

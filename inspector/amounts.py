@@ -1,0 +1,99 @@
+"""Amounts of data in a sentence: a number with its unit, and people that are counted.
+
+A number counts with a unit of data ("3.2 TB", "1.8 million articles"), or, from a hundred on, with any noun in the plural that is not a unit of
+something else ("48,213 loans"). One that stands beside a comparison is a bound; it may be a limit and not an amount.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from inspector.lexicon import Word
+
+NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'’\u202f]\d{3})+|\d+(?:[.,]\d+)?)(k|m|b|t|bn|mio)?\+?", re.I)
+ATTACHED = re.compile(r"[~≈]?\d[\d.,]*(kb|mb|gb|tb|pb|kib|mib|gib|tib|hours|h|hrs)", re.I)
+SCALES = frozenset({"k", "m", "b", "t", "bn", "thousand", "million", "billion", "trillion", "mio", "hundred"})
+COUNTS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "hundred", "one", "a", "an", "another", "several"})
+BOUNDS = frozenset({"least", "most", "than", "under", "over", "above", "below", "exceeding", "exceed", "exceeds", "maximum", "minimum", "max", "min", "every", "within", "beyond"})
+SINGLE = frozenset({"per", "each", "long", "apiece", "every"})
+BEFORE = frozenset({"per", "each", "length", "context", "window", "batch", "batches", "block", "blocks", "chunk", "chunks", "top", "first", "last"})
+REACH = 5
+GENERIC = 100
+STOP = ".,;:!?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount by its words: `amount`, `bound` if beside a comparison, `count` with any other noun, `people`, or `role` without a number."""
+
+    kind: str
+    first: int
+    last: int
+
+
+def find_amounts(words: tuple[Word, ...], known: Mapping[str, tuple[int, ...]]) -> Iterator[Amount]:
+    """List the amounts in a sentence; `known` are the places of lexicons in it."""
+    units, others = frozenset(known.get("unit", ())), frozenset(known.get("other-unit", ()))
+    people = frozenset(known.get("person", ()))
+    for place, word in enumerate(words):
+        lower = word.text.casefold()
+        if ATTACHED.fullmatch(word.text):
+            yield Amount(_bound("amount", words, place), place, place)
+        elif match := NUMBER.fullmatch(word.text):
+            yield from _counted(words, place, match, units, others)
+            yield from _people(words, place, people)
+        elif lower in COUNTS:
+            yield from _people(words, place, people)
+
+
+def _people(words: tuple[Word, ...], place: int, people: frozenset[int]) -> Iterator[Amount]:
+    for step in range(place + 1, min(place + REACH + 2, len(words))):
+        if any(char in STOP for char in words[step - 1].after):
+            return
+        if step in people:
+            yield Amount("people" if words[place].text.casefold() not in {"a", "an", "several", "another"} else "role", place, step)
+            return
+
+
+def _counted(words: tuple[Word, ...], place: int, match: re.Match[str], units: frozenset[int], others: frozenset[int]) -> Iterator[Amount]:
+    scaled = bool(match[2]) or (place + 1 < len(words) and words[place + 1].text.casefold() in SCALES)
+    start = place + 1 + (scaled and not match[2])
+    last = start - 1
+    if any(char in STOP for char in words[last].after) or last == len(words) - 1:
+        if scaled and not _is_single(words, place):
+            yield Amount(_bound("figure", words, place), place, last)
+        return
+    for step in range(start, min(start + REACH, len(words))):
+        if step in others and step not in units:
+            return
+        if step in units and not _is_single(words, place, step):
+            yield Amount(_bound("amount", words, place), place, step)
+            return
+        if (scaled or _value(match[1]) >= GENERIC) and _is_plural(words[step].text) and not _is_single(words, place, step):
+            yield Amount(_bound("count", words, place), place, step)
+            return
+        if any(char in STOP for char in words[step].after) or NUMBER.fullmatch(words[step].text):
+            return
+
+
+def _value(text: str) -> float:
+    digits = re.sub(r"[,.'’\u202f](?=\d{3}(\D|$))", "", text).replace(",", ".")
+    year = text.isdigit() and len(text) == 4 and text[:2] in {"18", "19", "20"}
+    return 0.0 if year or digits.count(".") > 1 else float(digits)
+
+
+def _is_plural(word: str) -> bool:
+    lower = word.casefold()
+    return (len(lower) > 3 and lower.isalpha() and lower.endswith("s") and not lower.endswith(("ss", "us", "is", "ous"))) or lower in {"people", "children", "data"}
+
+
+def _bound(kind: str, words: tuple[Word, ...], place: int) -> str:
+    before = {word.text.casefold() for word in words[max(0, place - 2) : place]}
+    return "bound" if before & BOUNDS or words[place].text[0] in "<>≥≤" else kind
+
+
+def _is_single(words: tuple[Word, ...], place: int, unit: int | None = None) -> bool:
+    """Say whether an amount is that of one part: "200 words each", "per document", "chunks of 512 tokens"."""
+    before = {word.text.casefold() for word in words[max(0, place - 2) : place]}
+    after = words[unit + 1].text.casefold() if unit is not None and unit + 1 < len(words) else ""
+    return bool(before & BEFORE) or after in SINGLE
