@@ -19,6 +19,7 @@ SINGLE = frozenset({"per", "each", "long", "apiece", "every"})
 BEFORE = frozenset({"per", "each", "length", "context", "window", "batch", "batches", "block", "blocks", "chunk", "chunks", "top", "first", "last"})
 REACH = 5
 GENERIC = 100
+FUNCTION = frozenset({"from", "in", "on", "at", "by", "with", "for", "to", "and", "or", "that", "which", "were", "was", "are", "is", "have", "has", "had", "we", "if", "while", "when", "through", "the", "between", "into", "after", "before", "as", "than", "%", "percent"})
 STOP = ".,;:!?)"
 
 
@@ -31,7 +32,7 @@ class Amount:
     last: int
 
 
-def find_amounts(words: tuple[Word, ...], known: Mapping[str, tuple[int, ...]]) -> Iterator[Amount]:
+def find_amounts(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]) -> Iterator[Amount]:
     """List the amounts in a sentence; `known` are the places of lexicons in it."""
     units, others = frozenset(known.get("unit", ())), frozenset(known.get("other-unit", ()))
     people = frozenset(known.get("person", ()))
@@ -63,8 +64,10 @@ def _counted(words: tuple[Word, ...], place: int, match: re.Match[str], units: f
         if scaled and not _is_single(words, place):
             yield Amount(_bound("figure", words, place), place, last)
         return
+    if _is_year(match[0]):
+        return
     for step in range(start, min(start + REACH, len(words))):
-        if step in others and step not in units:
+        if _is_other(words, step, units, others):
             return
         if step in units and not _is_single(words, place, step):
             yield Amount(_bound("amount", words, place), place, step)
@@ -76,10 +79,21 @@ def _counted(words: tuple[Word, ...], place: int, match: re.Match[str], units: f
             return
 
 
+def _is_other(words: tuple[Word, ...], step: int, units: frozenset[int], others: frozenset[int]) -> bool:
+    """Say whether a word ends the search for a unit: one of something else, also behind a unit ("24 GB card"), or one that begins a new phrase."""
+    lower = words[step].text.casefold()
+    if (step in others and step not in units) or (lower in FUNCTION and not (lower == "the" and words[step - 1].text.casefold() == "of")):
+        return True
+    return step in units and not words[step].after and step + 1 in others and step + 1 not in units
+
+
+def _is_year(text: str) -> bool:
+    return text.isdigit() and len(text) == 4 and text[:2] in {"15", "16", "17", "18", "19", "20"}
+
+
 def _value(text: str) -> float:
     digits = re.sub(r"[,.'’\u202f](?=\d{3}(\D|$))", "", text).replace(",", ".")
-    year = text.isdigit() and len(text) == 4 and text[:2] in {"18", "19", "20"}
-    return 0.0 if year or digits.count(".") > 1 else float(digits)
+    return 0.0 if _is_year(text) or digits.count(".") > 1 else float(digits)
 
 
 def _is_plural(word: str) -> bool:

@@ -39,16 +39,24 @@ def find_hits(place: Place) -> Iterator[Hit]:
     """List the rules that are met in the units of a section."""
     for number, unit in enumerate(place.units):
         yield from _phrases(unit, load_signals().anywhere, Claim.MENTIONED) if not unit.code else ()
-        if place.stance is Stance.CLOSED or not (_reaches("open", "", unit, place)):
+        if place.stance is Stance.CLOSED:
             continue
         if unit.code:
-            yield from _phrases(unit, load_signals().commands, Claim.DESCRIBED) if _reaches("data", "", unit, place) or place.own else ()
+            yield from _commands(unit, place)
+            continue
+        if not _reaches("open", "", unit, place):
             continue
         refused = tuple(_phrases(unit, load_signals().refusals, Claim.WITHHELD))
         yield from refused
         whole = any(hit.aspect == "all" for hit in refused)
         yield from _described(number, place, frozenset(hit.aspect for hit in refused)) if not whole else ()
         yield from _phrases(unit, load_signals().mentions, Claim.MENTIONED) if not whole else ()
+
+
+def _commands(unit: Unit, place: Place) -> Iterator[Hit]:
+    """Commands count in text on training data, and below a heading of their aspect."""
+    told = place.stance is Stance.DATA or unit.spoken
+    yield from (hit for hit in _phrases(unit, load_signals().commands, Claim.DESCRIBED) if told or hit.aspect in place.own)
 
 
 def _phrases(unit: Unit, phrases: tuple[Phrase, ...], claim: Claim) -> Iterator[Hit]:
@@ -81,6 +89,8 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     """Give the objects that meet a rule in a unit, none if it needs none, and None if it is not met."""
     unit = place.units[number]
     cues = unit.analysis.cues
+    if "evaluation" in cues and "trained" not in cues and not (rule.aspect == "processing" and "decontaminate" in cues):
+        return None
     if any(name in cues for name in rule.unless) or (rule.never and is_found(rule.never, unit.text)):
         return None
     if (rule.find and not is_found(rule.find, unit.text)) or (rule.also and not any(name in cues for name in rule.also)):
@@ -92,16 +102,23 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
 
 def _objects(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | None:
     unit = place.units[number]
-    begin = min((start for name in rule.cue for start in unit.analysis.cues.get(name, ())), default=0) if rule.after else -1
+    places = [start for name in rule.cue for start in unit.analysis.cues.get(name, ())]
     kinds = frozenset((*rule.needs, *rule.first))
     here = _distinct([item for item in unit.objects if item.kind in kinds], place.called)
     if not here:
         return None
     reach = OWN_AROUND if rule.aspect in place.own else AROUND
     all_of = [*here, *_beside(kinds, number, place, reach)] if rule.near else here
-    leading = [item for item in all_of if item.kind in (rule.first or rule.needs) and (item not in here or item.start >= begin or item.start == 0)]
+    leading = [item for item in all_of if item.kind in (rule.first or rule.needs) and (item not in here or _is_placed(rule, item, places))]
     together = _distinct(all_of, place.called)
     return tuple(together) if leading and len(together) >= rule.count else None
+
+
+def _is_placed(rule: Rule, item: Specific, cues: list[int]) -> bool:
+    """Say whether an object stands where the rule asks for it: behind a word of the cue, and not too far from it. A link has no place."""
+    if not (rule.after or rule.within) or item.kind.endswith("-link"):
+        return True
+    return any(cue <= item.start and (not rule.within or item.start - cue <= rule.within) for cue in cues)
 
 
 def _beside(kinds: frozenset[str], number: int, place: Place, reach: int) -> list[Specific]:

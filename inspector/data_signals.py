@@ -60,7 +60,7 @@ def read_signals(document: Document, *, about_data: bool = False, about_model: b
         if units >= MAX_UNITS:
             break
         own = aspects_of_heading(section.heading)
-        stance = stance_of(section, subject, first=number == 0 or section.heading == document.title, own=bool(own))
+        stance = stance_of(section, subject, document.title, first=number == 0 or section.heading == document.title, own=bool(own))
         read = tuple(islice(read_units(section), MAX_UNITS - units))
         read = tuple(unit for unit in read if not _is_of_another(unit, called))
         units += len(read)

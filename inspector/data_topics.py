@@ -11,6 +11,7 @@ from functools import lru_cache
 from inspector.documents import Document, Section
 from inspector.model import Frozen
 from inspector.prose import sentences
+from inspector.specifics import analyse
 from inspector.tables import load_table
 
 OPENING = 6
@@ -34,6 +35,7 @@ class Topics(Frozen, frozen=True):
     placeholders: tuple[str, ...]
     merits: tuple[str, ...]
     summaries: tuple[str, ...]
+    trials: tuple[str, ...]
 
 
 class Subject(StrEnum):
@@ -42,6 +44,7 @@ class Subject(StrEnum):
     DATA = "data"
     MODEL = "model"
     TOOL = "tool"
+    TRIAL = "trial"
 
 
 class Stance(StrEnum):
@@ -84,12 +87,24 @@ def is_about_data(document: Document) -> bool:
 
 def subject_of(document: Document, *, about_data: bool = False, about_model: bool = False) -> Subject:
     """Tell what a document is about; `about_data` and `about_model` are what is known from elsewhere: its kind of card."""
+    texts = opening(document)
+    if any(found(load_topics().trials, text) for text in texts) and not any(is_training(text) for text in texts):
+        return Subject.MODEL if about_model else Subject.TRIAL
     if about_data or is_about_data(document):
         return Subject.DATA
-    texts = opening(document)
-    if about_model or (any(found(load_topics().models, text) for text in texts) and not any(found(load_topics().tools, text) for text in texts)):
+    if about_model or (any(found(load_topics().models, text) for text in opening(document)) and not is_about_tool(document)):
         return Subject.MODEL
     return Subject.TOOL
+
+
+def is_training(text: str) -> bool:
+    """Say whether a text speaks of training."""
+    return re.search(r"\b(pre-?|fine-?)?(train|tun)(ing|ed|s)?\b", text, re.I) is not None
+
+
+def is_about_tool(document: Document) -> bool:
+    """Say whether the title or the first paragraphs speak of a program."""
+    return any(found(load_topics().tools, text) for text in opening(document))
 
 
 def is_summary(document: Document) -> bool:
@@ -103,22 +118,28 @@ def is_promised(heading: str) -> bool:
     return found(load_topics().headings, heading)
 
 
-def is_excluded(section: Section) -> bool:
-    """Say whether a heading above the section, or its own, is about something else: evaluation, bias, citations, installation."""
+def is_excluded(section: Section, title: str = "") -> bool:
+    """Say whether a heading above the section, or its own, is about something else: evaluation, bias, citations, installation.
+
+    The title of the document is what it calls the model: its words exclude nothing.
+    """
     topics = load_topics()
-    if any(found(topics.excluded, heading) and not found(topics.kept, heading) for heading in section.path):
+    path = section.path[1:] if section.path[:1] == (title,) else section.path
+    if any(found(topics.excluded, heading) and not found(topics.kept, heading) for heading in path):
         return True
-    deciding = next((heading for heading in reversed(section.path) if found(topics.aside, heading) or is_promised(heading)), "")
+    deciding = next((heading for heading in reversed(path) if found(topics.aside, heading) or is_promised(heading)), "")
     return found(topics.aside, deciding) and not is_promised(deciding)
 
 
-def stance_of(section: Section, subject: Subject, *, first: bool, own: bool) -> Stance:
+def stance_of(section: Section, subject: Subject, title: str, *, first: bool, own: bool) -> Stance:
     """Decide how a section is read.
 
     `first` says that it is the opening of the document, which introduces the model; `own` that its heading is that of an aspect.
     """
-    if is_excluded(section) or _is_placeholder(section):
+    if is_excluded(section, title) or _is_placeholder(section):
         return Stance.CLOSED
+    if subject is Subject.TRIAL:
+        return Stance.CLOSED if not any(is_training(heading) for heading in section.path) else Stance.SPOKEN
     if any(is_promised(heading) for heading in section.path):
         return Stance.DATA
     if not own and _tells_merits(section):
@@ -144,6 +165,12 @@ def is_skipped(text: str) -> bool:
     return found(topics.skip, text) or found(topics.placeholders, text)
 
 
+SPECIFIC = frozenset({"amount", "count", "figure", "bound", "corpus", "id", "name", "place", "language", "catalogue", "address"})
+
+
 def is_spoken(text: str) -> bool:
     """Say whether a sentence is about training data wherever it stands."""
-    return found(load_topics().sentences, text)
+    if found(load_topics().sentences, text):
+        return True
+    analysis = analyse(text)
+    return analysis.has("trained") and (analysis.has("data-word") or any(item.kind in SPECIFIC for item in analysis.objects))

@@ -43,7 +43,7 @@ def split_words(text: str) -> tuple[Word, ...]:
 
 def _forms(word: str) -> tuple[str, ...]:
     lower = word.casefold()
-    parts = [part for part in PARTS.split(lower) if part]
+    parts = [part for part in PARTS.split(lower) if part] if "://" not in lower and lower.count("/") < 2 else [lower]
     joined = "".join(parts)
     return tuple(dict.fromkeys((joined, lower, *parts)))
 
@@ -67,14 +67,15 @@ class Lexicons:
                 index = self._stems if first.endswith("*") else self._whole
                 index.setdefault(first.removesuffix("*").replace("-", ""), []).append(_Phrase(tuple(rest), name))
 
-    def find(self, words: tuple[Word, ...]) -> dict[str, tuple[int, ...]]:
-        """List the places, counted in words, at which each lexicon is met."""
-        found: dict[str, list[int]] = {}
+    def find(self, words: tuple[Word, ...]) -> dict[str, dict[int, int]]:
+        """List the places at which each lexicon is met: the first word of each, and the last of the longest phrase there."""
+        found: dict[str, dict[int, int]] = {}
         for place, word in enumerate(words):
             for phrase in self._beginning(word):
-                if _follows(phrase.rest, words, place) and found.setdefault(phrase.name, [])[-1:] != [place]:
-                    found[phrase.name].append(place)
-        return {name: tuple(places) for name, places in found.items()}
+                if _follows(phrase.rest, words, place):
+                    ends = found.setdefault(phrase.name, {})
+                    ends[place] = max(ends.get(place, place), place + len(phrase.rest))
+        return found
 
     def _beginning(self, word: Word) -> Iterator[_Phrase]:
         for form in word.forms:

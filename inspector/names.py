@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from inspector.lexicon import Word
 
 LINKS = frozenset({"of", "the", "de", "du", "des", "la", "le", "von", "van", "der", "den", "del", "di", "da", "für", "und", "for", "e.v", "ytre", "y"})
+PLACING = frozenset({"from", "of", "in", "at", "on", "by", "between", "near", "across", "within", "is", "are", "uses", "used", "use", "tokenize", "tokenise", "with", "includes", "include", "including", "and"})
 ENDS = ".:!?;|"
 SHOUTED = 0.4
 MAX_NAME = 8
@@ -13,29 +14,45 @@ MAX_NAME = 8
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A proper name: its words from `first` to `last`, and whether it can only be one: two words, an acronym, a digit or capital inside."""
+    """A proper name: its words from `first` to `last`.
+
+    `strong` says that it can only be one: two words, an acronym, a digit or capital inside. `placed` says that it stands behind a word such as "from",
+    "of", "in" or "by", or in a list that does: what it names is where something comes from, or whose it is.
+    """
 
     first: int
     last: int
     strong: bool
+    placed: bool
 
 
-def find_names(words: tuple[Word, ...], known: Mapping[str, tuple[int, ...]]) -> Iterator[Name]:
+def find_names(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]) -> Iterator[Name]:
     """List the names in a sentence; `known` are the places of lexicons in it. A sentence in capitals has none."""
-    plain = frozenset(known.get("machinery", ())) | frozenset(known.get("tongue", ()))
+    plain = {place for name in ("machinery", "tongue") for first, last in known.get(name, {}).items() for place in range(first, last + 1)}
     capital = [word.text[0].isupper() or _is_mixed(word.text) for word in words]
     if len(words) > 3 and sum(capital) > max(3, SHOUTED * len(words)) and not _looks_listed(words):
         return
-    place = 0
+    place, before = 0, -3
     while place < len(words):
-        if not capital[place] or place in plain or words[place].text[0].isdigit():
+        if not capital[place] or place in plain or not words[place].text[0].isalpha() or "://" in words[place].text or _opens(words, place):
             place += 1
             continue
         last = _end_of_name(words, capital, place)
-        name = Name(place, last, _is_strong(words, place, last, known))
-        if name.strong or not _begins(words, place):
-            yield name
+        placed = _is_placed(words, place) or place - before <= 2
+        if (strong := _is_strong(words, place, last, known)) or not _begins(words, place):
+            yield Name(place, last, strong, placed)
+        before = last if placed else -3
         place = last + 1
+
+
+def _opens(words: tuple[Word, ...], place: int) -> bool:
+    """Say whether a word only has its capital because it begins the sentence: "Following Smith", "Unlike"."""
+    return _begins(words, place) and words[place].text.casefold().endswith(("ing", "ly", "ed"))
+
+
+def _is_placed(words: tuple[Word, ...], place: int) -> bool:
+    before = [word.text.casefold() for word in words[max(0, place - 3) : place]]
+    return any(word in PLACING for word in before[-2:]) or (bool(before) and before[0] in PLACING and before[-1] in LINKS)
 
 
 def _looks_listed(words: tuple[Word, ...]) -> bool:
@@ -59,7 +76,7 @@ def _is_mixed(text: str) -> bool:
     return text[:1].islower() and any(char.isupper() for char in text[1:]) and text.isalnum()
 
 
-def _is_strong(words: tuple[Word, ...], first: int, last: int, known: Mapping[str, tuple[int, ...]]) -> bool:
+def _is_strong(words: tuple[Word, ...], first: int, last: int, known: Mapping[str, Mapping[int, int]]) -> bool:
     run = words[first : last + 1]
     if any(place in known.get("corpus", ()) for place in range(first, last + 1)):
         return True

@@ -33,6 +33,7 @@ class Rule(Frozen, frozen=True):
     count: int = 1
     near: bool = False
     after: bool = False
+    within: int = 0
     unless: tuple[str, ...] = ()
     find: str = ""
     never: str = ""

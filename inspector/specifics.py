@@ -93,7 +93,7 @@ def lexicon_names() -> frozenset[str]:
 
 def kind_names() -> frozenset[str]:
     """List all kinds of objects."""
-    return frozenset(kind for kind, _ in _patterns()) | {"amount", "bound", "count", "figure", "people", "name", "place"} | set(BY_WORD.values())
+    return frozenset(kind for kind, _ in _patterns()) | {"amount", "bound", "count", "figure", "people", "name", "place", "mention"} | set(BY_WORD.values())
 
 
 @lru_cache(maxsize=8192)
@@ -102,18 +102,18 @@ def analyse(text: str) -> Analysis:
     words = split_words(text)
     plain, cased, _ = _lexicons()
     found = plain.find(words)
-    for name, places in cased.find(words).items():
-        if kept := tuple(place for place in places if _is_cased(words, place)):
+    for name, ends in cased.find(words).items():
+        if kept := {place: end for place, end in ends.items() if _is_cased(words, place)}:
             found[name] = kept
     objects = sorted({*_by_pattern(text), *_by_words(words, found)}, key=lambda item: (item.start, item.kind, item.text))
-    cues = {name: tuple(words[place].start for place in places) for name, places in found.items()}
+    cues = {name: tuple(words[place].start for place in ends) for name, ends in found.items()}
     return Analysis(cues, tuple(objects[:MAX_OBJECTS]))
 
 
 def _is_cased(words: tuple[Word, ...], place: int) -> bool:
     """Say whether a word is written as a name: a capital in it, or a digit or hyphen."""
     text = words[place].text
-    return any(char.isupper() or char.isdigit() for char in text) or "-" in text or (text.isalpha() and len(text) > 7)
+    return any(char.isupper() or char.isdigit() for char in text) or "-" in text or "/" in text or (text.isalpha() and len(text) > 7)
 
 
 def _by_pattern(text: str) -> Iterator[Specific]:
@@ -124,16 +124,16 @@ def _by_pattern(text: str) -> Iterator[Specific]:
             yield Specific(kind, _short(match[0]), match.start())
 
 
-def _by_words(words: tuple[Word, ...], found: dict[str, tuple[int, ...]]) -> Iterator[Specific]:
+def _by_words(words: tuple[Word, ...], found: dict[str, dict[int, int]]) -> Iterator[Specific]:
     def made(kind: str, first: int, last: int) -> Specific:
         return Specific(kind, _short(" ".join(word.text for word in words[first : last + 1])), words[first].start)
 
     for lexicon, kind in BY_WORD.items():
-        yield from (made(kind, place, place) for place in found.get(lexicon, ()))
+        yield from (made(kind, place, end) for place, end in found.get(lexicon, {}).items())
     for amount in find_amounts(words, found):
         yield made(amount.kind, amount.first, amount.last)
     for name in find_names(words, found):
-        yield made("name" if name.strong else "place", name.first, name.last)
+        yield made(("name" if name.strong else "place") if name.placed else "mention", name.first, name.last)
 
 
 def _short(text: str) -> str:
