@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inspector.lexicon import Word
 
-NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'’\u202f]\d{3})+|\d+(?:[.,]\d+)?)(k|m|b|t|bn|mio)?\+?", re.I)
+NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'’\u202f\u00a0 ]\d{3})+|\d+(?:[.,]\d+)?)(k|m|b|t|bn|mio)?\+?", re.I)
 ATTACHED = re.compile(r"[~≈]?\d[\d.,]*(kb|mb|gb|tb|pb|kib|mib|gib|tib|hours|h|hrs)", re.I)
 SCALES = frozenset({"k", "m", "b", "t", "bn", "thousand", "million", "billion", "trillion", "mio", "hundred"})
 COUNTS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "hundred", "one", "a", "an", "another", "several"})
@@ -49,7 +49,8 @@ def find_amounts(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]
 
 def _people(words: tuple[Word, ...], place: int, people: frozenset[int]) -> Iterator[Amount]:
     for step in range(place + 1, min(place + REACH + 2, len(words))):
-        if any(char in STOP for char in words[step - 1].after):
+        before, lower = words[step - 1].text.casefold(), words[step].text.casefold()
+        if any(char in STOP for char in words[step - 1].after) or (lower in FUNCTION and not (lower == "the" and before == "of")) or not lower[0].isalnum():
             return
         if step in people:
             yield Amount("people" if words[place].text.casefold() not in {"a", "an", "several", "another"} else "role", place, step)
@@ -92,7 +93,7 @@ def _is_year(text: str) -> bool:
 
 
 def _value(text: str) -> float:
-    digits = re.sub(r"[,.'’\u202f](?=\d{3}(\D|$))", "", text).replace(",", ".")
+    digits = re.sub(r"[,.'’\u202f\u00a0 ](?=\d{3}(\D|$))", "", text).replace(",", ".")
     return 0.0 if _is_year(text) or digits.count(".") > 1 else float(digits)
 
 

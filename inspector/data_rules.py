@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inspector.data_topics import Stance
 from inspector.data_units import Unit
@@ -10,7 +11,10 @@ from inspector.signal_table import Phrase, Rule, is_found, load_signals, meets
 from inspector.specifics import Specific
 
 AROUND = 2
+PRESENT = frozenset({"is", "are", "be", "can", "will", "must", "should", "may"})
 OWN_AROUND = 6
+# An amount that begins a sentence may have a word or two before it: "About 3,000 hours".
+BEGINNING = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,24 @@ def _reaches(where: str, aspect: str, unit: Unit, place: Place) -> bool:
         return True
     if where == "data":
         return place.stance is Stance.OPEN and aspect in place.own
-    return place.stance is Stance.OPEN
+    return place.stance is Stance.OPEN and (bool(place.own) or _is_told(unit))
+
+
+def _is_told(unit: Unit) -> bool:
+    """Say whether a sentence tells what was done: it has a past tense, or no verb of a program at all because it begins with its amount."""
+    if unit.analysis.has("past"):
+        return True
+    words = unit.shown.split()
+    if any(word.isalpha() and word.endswith("ed") and before not in PRESENT for before, word in pairwise(["", *words])):
+        return True
+    return any(item.kind in {"amount", "count"} and item.start <= BEGINNING for item in unit.analysis.objects)
 
 
 def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | None:
     """Give the objects that meet a rule in a unit, none if it needs none, and None if it is not met."""
     unit = place.units[number]
     cues = unit.analysis.cues
-    if "evaluation" in cues and "trained" not in cues and not (rule.aspect == "processing" and "decontaminate" in cues):
+    if "evaluation" in cues and "trained" not in cues and "train-word" not in cues and not (rule.aspect == "processing" and "decontaminate" in cues):
         return None
     if any(name in cues for name in rule.unless) or (rule.never and is_found(rule.never, unit.text)):
         return None
@@ -116,6 +130,8 @@ def _objects(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
 
 def _is_placed(rule: Rule, item: Specific, cues: list[int]) -> bool:
     """Say whether an object stands where the rule asks for it: behind a word of the cue, and not too far from it. A link has no place."""
+    if rule.begins:
+        return item.start <= BEGINNING
     if not (rule.after or rule.within) or item.kind.endswith("-link"):
         return True
     return any(cue <= item.start and (not rule.within or item.start - cue <= rule.within) for cue in cues)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from inspector.data_topics import is_promised, is_skipped, is_spoken
@@ -49,7 +49,8 @@ class Unit:
     @property
     def objects(self) -> tuple[Specific, ...]:
         """The specific objects in its text and its links."""
-        return (*self.analysis.objects, *linked(self.links))
+        written = tuple(replace(item, kind=classify(item.text) or item.kind) if item.kind == "address" else item for item in self.analysis.objects)
+        return (*written, *linked(self.links))
 
 
 @lru_cache(maxsize=1)
@@ -63,14 +64,19 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
+def classify(target: str) -> str:
+    """Say what an address is: `data-link`, `paper-link`, `code-link` or, as far as it is known, nothing."""
+    table = load_links()
+    kinds = (("data-link", table.data), ("paper-link", table.paper), ("code-link", table.code))
+    return next((kind for kind, pattern in kinds if _compiled(pattern).search(target)), "")
+
+
 def linked(links: tuple[Link, ...]) -> Iterator[Specific]:
     """Give links as objects: places of data, papers, code, and other pages."""
-    table = load_links()
     for link in links:
         if link.target.startswith(LOCAL):
             continue
-        kinds = (("data-link", table.data), ("paper-link", table.paper), ("code-link", table.code))
-        kind = next((kind for kind, pattern in kinds if _compiled(pattern).search(link.target)), "web-link" if "://" in link.target else "file-link")
+        kind = classify(link.target) or ("web-link" if "://" in link.target else "file-link")
         yield Specific(kind, link.target[:60], 0)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-TOKEN = re.compile(r"\S+")
+TOKEN = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\w.,]*\d)\S*|\S+")
 EDGES = "()[]{}<>\"'`“”„«»‘’.,;:!?…*|"
 PARTS = re.compile(r"[-–—/_.’']+")
 MAX_STEM = 16

@@ -34,6 +34,7 @@ class Rule(Frozen, frozen=True):
     near: bool = False
     after: bool = False
     within: int = 0
+    begins: bool = False
     unless: tuple[str, ...] = ()
     find: str = ""
     never: str = ""

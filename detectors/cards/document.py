@@ -63,7 +63,7 @@ def document(file: File) -> Iterator[Said]:
     if HOUSEKEEPING.match(file.name) or ".github" in file.path.split("/"):
         return
     sheet = is_data_sheet(prose)
-    is_about_model = file.root.role is Role.WEIGHTS and not is_about_tool(prose)
+    is_about_model = file.root.role is Role.WEIGHTS and "/" not in file.path and not is_about_tool(prose)
     told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet or file.root.role is Role.DATA, about_model=is_about_model, name=file.root.name))
     if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
