@@ -14,9 +14,10 @@ NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'’\u202f\u00a0 ]\d{3})+|\d+(?:[.,]
 ATTACHED = re.compile(r"[~≈]?\d[\d.,]*(kb|mb|gb|tb|pb|kib|mib|gib|tib|hours|h|hrs)", re.I)
 SCALES = frozenset({"k", "m", "b", "t", "bn", "thousand", "million", "billion", "trillion", "mio", "hundred"})
 COUNTS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "hundred", "one", "a", "an", "another", "several"})
-BOUNDS = frozenset({"least", "most", "than", "under", "over", "above", "below", "exceeding", "exceed", "exceeds", "maximum", "minimum", "max", "min", "every", "within", "beyond"})
+BOUNDS = frozenset({"least", "most", "than", "under", "over", "above", "below", "exceeding", "exceed", "exceeds", "maximum", "minimum", "max", "min", "up", "every", "within", "beyond"})
 SINGLE = frozenset({"per", "each", "long", "apiece", "every"})
 BEFORE = frozenset({"per", "each", "length", "context", "window", "batch", "batches", "block", "blocks", "chunk", "chunks", "top", "first", "last"})
+DIVISIBLE = frozenset({"hours", "hrs", "h", "minutes", "min", "gb", "tb", "mb", "pb", "kb", "gib", "tib", "mib", "days", "gigabytes", "terabytes", "megabytes"})
 REACH = 5
 GENERIC = 100
 FUNCTION = frozenset({"from", "in", "on", "at", "by", "with", "for", "to", "and", "or", "that", "which", "were", "was", "are", "is", "have", "has", "had", "we", "if", "while", "when", "through", "the", "between", "into", "after", "before", "as", "than", "%", "percent"})
@@ -70,7 +71,7 @@ def _counted(words: tuple[Word, ...], place: int, match: re.Match[str], units: f
     for step in range(start, min(start + REACH, len(words))):
         if _is_other(words, step, units, others):
             return
-        if step in units and not _is_single(words, place, step):
+        if step in units and not _is_single(words, place, step) and _is_whole(match, scaled, words[step].text):
             yield Amount(_bound("amount", words, place), place, step)
             return
         if (scaled or _value(match[1]) >= GENERIC) and _is_plural(words[step].text) and not _is_single(words, place, step):
@@ -78,6 +79,11 @@ def _counted(words: tuple[Word, ...], place: int, match: re.Match[str], units: f
             return
         if any(char in STOP for char in words[step].after) or NUMBER.fullmatch(words[step].text):
             return
+
+
+def _is_whole(match: re.Match[str], scaled: bool, unit: str) -> bool:
+    """Say whether a number can count its unit: fractions only count what can be divided."""
+    return scaled or bool(match[2]) or _value(match[1]).is_integer() or unit.casefold() in DIVISIBLE
 
 
 def _is_other(words: tuple[Word, ...], step: int, units: frozenset[int], others: frozenset[int]) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from inspector.data_topics import Stance
 from inspector.data_units import Unit
@@ -11,7 +10,6 @@ from inspector.signal_table import Phrase, Rule, is_found, load_signals, meets
 from inspector.specifics import Specific
 
 AROUND = 2
-PRESENT = frozenset({"is", "are", "be", "can", "will", "must", "should", "may"})
 OWN_AROUND = 6
 # An amount that begins a sentence may have a word or two before it: "About 3,000 hours".
 BEGINNING = 14
@@ -84,19 +82,14 @@ def _reaches(where: str, aspect: str, unit: Unit, place: Place) -> bool:
         return aspect in place.own and (place.stance in {Stance.DATA, Stance.OPEN} or unit.spoken)
     if place.stance is Stance.DATA or unit.spoken:
         return True
-    if where == "data":
-        return place.stance is Stance.OPEN and aspect in place.own
-    return place.stance is Stance.OPEN and (bool(place.own) or _is_told(unit))
+    return place.stance is Stance.OPEN and ((where == "data" and aspect in place.own) or _is_told(unit))
 
 
 def _is_told(unit: Unit) -> bool:
-    """Say whether a sentence tells what was done: it has a past tense, or no verb of a program at all because it begins with its amount."""
-    if unit.analysis.has("past"):
+    """Say whether a sentence tells what was done, not what a program does: it has a past tense, or no word of programs."""
+    if not unit.analysis.has("software"):
         return True
-    words = unit.shown.split()
-    if any(word.isalpha() and word.endswith("ed") and before not in PRESENT for before, word in pairwise(["", *words])):
-        return True
-    return any(item.kind in {"amount", "count"} and item.start <= BEGINNING for item in unit.analysis.objects)
+    return unit.analysis.has("past") and not unit.analysis.has("other-size")
 
 
 def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | None:
@@ -125,7 +118,8 @@ def _objects(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     all_of = [*here, *_beside(kinds, number, place, reach)] if rule.near else here
     leading = [item for item in all_of if item.kind in (rule.first or rule.needs) and (item not in here or _is_placed(rule, item, places))]
     together = _distinct(all_of, place.called)
-    return tuple(together) if leading and len(together) >= rule.count else None
+    enough = len(together) >= rule.count and len({item.kind for item in together}) >= rule.kinds
+    return tuple(together) if leading and enough else None
 
 
 def _is_placed(rule: Rule, item: Specific, cues: list[int]) -> bool:

@@ -15,7 +15,7 @@ from inspector.specifics import analyse
 from inspector.tables import load_table
 
 OPENING = 6
-FIRST_SECTIONS = 3
+FIRST_SECTIONS = 2
 SUMMARY_HEADINGS = 40
 
 

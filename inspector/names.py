@@ -41,6 +41,8 @@ def find_names(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]) 
         placed = _is_placed(words, place) or place - before <= 2
         if (strong := _is_strong(words, place, last, known)) or not _begins(words, place):
             yield Name(place, last, strong, placed)
+        elif not _is_common(words[place].text, place, known):
+            yield Name(place, last, strong=False, placed=False)
         before = last if placed else -3
         place = last + 1
 
@@ -48,6 +50,11 @@ def find_names(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]) 
 def _opens(words: tuple[Word, ...], place: int) -> bool:
     """Say whether a word only has its capital because it begins the sentence: "Following Smith", "Unlike"."""
     return _begins(words, place) and words[place].text.casefold().endswith(("ing", "ly", "ed"))
+
+
+def _is_common(text: str, place: int, known: Mapping[str, Mapping[int, int]]) -> bool:
+    """Say whether a word that begins a sentence is one of the language: it stands in a lexicon, or ends as many words do."""
+    return len(text) < 5 or text.casefold().endswith(("s", "ing", "ed", "ly", "e", "er", "ion")) or any(place in ends for ends in known.values())
 
 
 def _is_placed(words: tuple[Word, ...], place: int) -> bool:

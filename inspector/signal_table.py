@@ -35,6 +35,7 @@ class Rule(Frozen, frozen=True):
     after: bool = False
     within: int = 0
     begins: bool = False
+    kinds: int = 1
     unless: tuple[str, ...] = ()
     find: str = ""
     never: str = ""
