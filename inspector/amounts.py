@@ -26,7 +26,7 @@ STOP = ".,;:!?)"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount by its words: `amount`, `bound` if beside a comparison, `count` with any other noun, `people`, or `role` without a number."""
+    """An amount by its words: `amount`, `bound` if beside a comparison, `count` with any other noun, `people`, or `somebody` for one without a number."""
 
     kind: str
     first: int
@@ -43,18 +43,19 @@ def find_amounts(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]
             yield Amount(_bound("amount", words, place), place, place)
         elif match := NUMBER.fullmatch(word.text):
             yield from _counted(words, place, match, units, others)
-            yield from _people(words, place, people)
+            yield from _people(words, place, people, units)
         elif lower in COUNTS:
-            yield from _people(words, place, people)
+            yield from _people(words, place, people, units)
 
 
-def _people(words: tuple[Word, ...], place: int, people: frozenset[int]) -> Iterator[Amount]:
+def _people(words: tuple[Word, ...], place: int, people: frozenset[int], units: frozenset[int]) -> Iterator[Amount]:
     for step in range(place + 1, min(place + REACH + 2, len(words))):
         before, lower = words[step - 1].text.casefold(), words[step].text.casefold()
         if any(char in STOP for char in words[step - 1].after) or (lower in FUNCTION and not (lower == "the" and before == "of")) or not lower[0].isalnum():
             return
         if step in people:
-            yield Amount("people" if words[place].text.casefold() not in {"a", "an", "several", "another"} else "role", place, step)
+            if step + 1 not in units or words[step].after:
+                yield Amount("somebody" if words[place].text.casefold() in {"a", "an", "several", "another"} else "people", place, step)
             return
 
 
@@ -71,7 +72,9 @@ def _counted(words: tuple[Word, ...], place: int, match: re.Match[str], units: f
     for step in range(start, min(start + REACH, len(words))):
         if _is_other(words, step, units, others):
             return
-        if step in units and not _is_single(words, place, step) and _is_whole(match, scaled, words[step].text):
+        if step in units and _is_single(words, place, step):
+            return
+        if step in units and _is_whole(match, scaled, words[step].text):
             yield Amount(_bound("amount", words, place), place, step)
             return
         if (scaled or _value(match[1]) >= GENERIC) and _is_plural(words[step].text) and not _is_single(words, place, step):

@@ -10,6 +10,7 @@ from inspector.signal_table import Phrase, Rule, is_found, load_signals, meets
 from inspector.specifics import Specific
 
 AROUND = 2
+OWN_NAMES = frozenset({"name", "place", "mention", "model", "corpus"})
 OWN_AROUND = 6
 # An amount that begins a sentence may have a word or two before it: "About 3,000 hours".
 BEGINNING = 14
@@ -96,7 +97,8 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     """Give the objects that meet a rule in a unit, none if it needs none, and None if it is not met."""
     unit = place.units[number]
     cues = unit.analysis.cues
-    if "evaluation" in cues and "trained" not in cues and "train-word" not in cues and not (rule.aspect == "processing" and "decontaminate" in cues):
+    splits = "train-word" in cues and any(item.kind == "split-size" for item in unit.objects)
+    if "evaluation" in cues and "trained" not in cues and not splits and not (rule.aspect == "processing" and "decontaminate" in cues):
         return None
     if any(name in cues for name in rule.unless) or (rule.never and is_found(rule.never, unit.text)):
         return None
@@ -143,7 +145,7 @@ def _distinct(objects: Sequence[Specific], called: frozenset[str]) -> list[Speci
     taken: set[int] = set()
     for item in objects:
         words = {word.casefold() for word in item.text.replace("-", " ").split()}
-        own = item.kind in {"name", "place", "model", "corpus"} and words & called
+        own = item.kind in OWN_NAMES and words & called
         if not own and not (item.start in taken and item.start and item.text in kept):
             kept.setdefault(item.text.casefold(), item)
             taken.add(item.start)

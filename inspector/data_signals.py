@@ -66,7 +66,7 @@ def read_signals(document: Document, *, about_data: bool = False, about_model: b
         units += len(read)
         hits = [*find_hits(Place(stance, own, read, called))]
         if stance is not Stance.CLOSED:
-            hits += find_table_hits(section, stance is not Stance.SPOKEN)
+            hits += find_table_hits(section, stance is Stance.DATA or (stance is Stance.OPEN and bool(own)))
         signals += _signals(section, hits, thin)
     return _settle(signals)
 
