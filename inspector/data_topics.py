@@ -23,7 +23,6 @@ class Topics(Frozen, frozen=True):
     """What tells text about training data from all other text."""
 
     subjects: tuple[str, ...]
-    models: tuple[str, ...]
     tools: tuple[str, ...]
     headings: tuple[str, ...]
     excluded: tuple[str, ...]
@@ -92,9 +91,7 @@ def subject_of(document: Document, *, about_data: bool = False, about_model: boo
         return Subject.MODEL if about_model else Subject.TRIAL
     if about_data or is_about_data(document):
         return Subject.DATA
-    if about_model or (any(found(load_topics().models, text) for text in opening(document)) and not is_about_tool(document)):
-        return Subject.MODEL
-    return Subject.TOOL
+    return Subject.MODEL if about_model else Subject.TOOL
 
 
 def is_training(text: str) -> bool:
