@@ -59,7 +59,9 @@ def find_hits(place: Place) -> Iterator[Hit]:
 def _commands(unit: Unit, place: Place) -> Iterator[Hit]:
     """Commands count in text on training data, and below a heading of their aspect."""
     told = place.stance is Stance.DATA or unit.spoken
-    yield from (hit for hit in _phrases(unit, load_signals().commands, Claim.DESCRIBED) if told or hit.aspect in place.own)
+    for hit in _phrases(unit, load_signals().commands, Claim.DESCRIBED):
+        if told or hit.aspect in place.own or (place.stance is Stance.OPEN and hit.aspect == "public-listing"):
+            yield hit
 
 
 def _phrases(unit: Unit, phrases: tuple[Phrase, ...], claim: Claim) -> Iterator[Hit]:
@@ -98,7 +100,7 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     unit = place.units[number]
     cues = unit.analysis.cues
     splits = "train-word" in cues and any(item.kind == "split-size" for item in unit.objects)
-    if "evaluation" in cues and "trained" not in cues and not splits and not (rule.aspect == "processing" and "decontaminate" in cues):
+    if "evaluation" in cues and "trained" not in cues and not splits and not (rule.aspect == "processing" and ("decontaminate" in cues or "benchmark" in rule.needs)):
         return None
     if any(name in cues for name in rule.unless) or (rule.never and is_found(rule.never, unit.text)):
         return None

@@ -27,6 +27,7 @@ class Topics(Frozen, frozen=True):
     headings: tuple[str, ...]
     excluded: tuple[str, ...]
     aside: tuple[str, ...]
+    leaf: tuple[str, ...]
     kept: tuple[str, ...]
     spoken: tuple[str, ...]
     sentences: tuple[str, ...]
@@ -133,7 +134,7 @@ def stance_of(section: Section, subject: Subject, title: str, *, first: bool, ow
 
     `first` says that it is the opening of the document, which introduces the model; `own` that its heading is that of an aspect.
     """
-    if is_excluded(section, title) or _is_placeholder(section):
+    if is_excluded(section, title) or found(load_topics().leaf, section.heading) or _is_placeholder(section):
         return Stance.CLOSED
     if subject is Subject.TRIAL:
         return Stance.CLOSED if not any(is_training(heading) for heading in section.path) else Stance.SPOKEN

@@ -28,7 +28,7 @@ class Name:
 
 def find_names(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]) -> Iterator[Name]:
     """List the names in a sentence; `known` are the places of lexicons in it. A sentence in capitals has none."""
-    plain = {place for name in ("machinery", "tongue") for first, last in known.get(name, {}).items() for place in range(first, last + 1)}
+    plain = {place for name in ("machinery", "tongue", "method") for first, last in known.get(name, {}).items() for place in range(first, last + 1)}
     capital = [word.text[0].isupper() or _is_mixed(word.text) for word in words]
     if len(words) > 3 and sum(capital) > max(3, SHOUTED * len(words)) and not _looks_listed(words):
         return
