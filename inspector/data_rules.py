@@ -85,7 +85,7 @@ def _reaches(where: str, aspect: str, unit: Unit, place: Place) -> bool:
         return aspect in place.own and (place.stance in {Stance.DATA, Stance.OPEN} or unit.spoken)
     if place.stance is Stance.DATA or unit.spoken:
         return True
-    return place.stance is Stance.OPEN and ((where == "data" and aspect in place.own) or _is_told(unit))
+    return place.stance is Stance.OPEN and (aspect in place.own or (where == "open" and _is_told(unit)))
 
 
 def _is_told(unit: Unit) -> bool:

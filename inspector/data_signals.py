@@ -24,7 +24,9 @@ __all__ = ["Signal", "is_about_data", "is_excluded", "is_summary", "read_signals
 MAX_UNITS = 20_000
 MAX_SHOWN = 8
 OTHER_MODEL = re.compile(
-    r"\W*([A-Z][\w.]*(?:[ -][A-Z\d][\w.]*){0,3})( itself| models?)? (was|were|is|are|has been|have been) (pre-?)?trained\b"
+    r"\W*([A-Z][\w.-]*(?:[ -][A-Z\d][\w.-]*){0,3})( itself| models?)?"
+    r"( (was|were|is|are|has been|have been) (pre-?)?trained\b|,? (is|are|was) (a|an|the|our)\b.{0,160}\b(pre-?|fine-?)?trained\b"
+    r"|: (a|an) .{0,80}\b(pre-?|fine-?)?trained\b)"
 )
 RANK = {Claim.WITHHELD: 0, Claim.DESCRIBED: 1, Claim.MENTIONED: 2}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from inspector.lexicon import Word
 
 LINKS = frozenset({"of", "the", "de", "du", "des", "la", "le", "von", "van", "der", "den", "del", "di", "da", "für", "und", "for", "e.v", "ytre", "y"})
-PLACING = frozenset({"from", "of", "in", "at", "on", "by", "between", "near", "across", "within", "is", "are", "uses", "used", "use", "tokenize", "tokenise", "with", "includes", "include", "including", "and"})
+PLACING = frozenset({"from", "of", "in", "at", "on", "by", "between", "near", "across", "within", "includes", "include", "including"})
 ENDS = ".:!?;|"
 SHOUTED = 0.4
 MAX_NAME = 8
