@@ -117,9 +117,9 @@ def kind_of(file: File, document: Document) -> Kind:
     return Kind.MODEL if document.keys & HUB_KEYS else Kind.OTHER
 
 
-def tell_data(document: Document, *, about_data: bool = False, name: str = "") -> Iterator[Found]:
+def tell_data(document: Document, *, about_data: bool = False, about_model: bool = False, name: str = "") -> Iterator[Found]:
     """Give what a document says of training data."""
-    for signal in read_signals(document, about_data=about_data, name=name):
+    for signal in read_signals(document, about_data=about_data, about_model=about_model, name=name):
         yield Found(
             Component.DATASETS,
             signal.claim,

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.corpora import hub_id, load_corpora
-from inspector.data_signals import Spoken, Unit, is_about_data, read_spoken
+from inspector.data_topics import is_about_data, is_promised, is_skipped, is_spoken
+from inspector.data_units import Unit
 from inspector.detector import Found
 from inspector.documents import Block, Document
 from inspector.model import Certainty, Claim, Component, Issue, Location, NamedSet, Severity, Span
@@ -17,8 +18,8 @@ from inspector.open_lists import find_open_list
 from inspector.prose import excerpt
 from inspector.set_lists import read_items
 from inspector.set_words import amount_in, expression, holds, is_data_place, is_of_data, is_platform, load_set_words, name_of_link
-from inspector.signal_table import found, load_signals
 from inspector.source_tables import Gap, read_source_tables
+from inspector.spoken import Spoken, read_spoken
 
 MOST = 1000
 MOST_GAPS = 20
@@ -115,7 +116,7 @@ def named_by_id(text: str) -> NamedSet | None:
 
 
 def _mentions(part: Spoken, *, about: bool) -> Iterator[Mention | Gap]:
-    topical = about or any(found(load_signals().topic.headings, heading) for heading in part.section.path[:-1])
+    topical = about or any(is_promised(heading) for heading in part.section.path[:-1])
     if topical and part.section.level and load_corpora().named(part.section.heading) and not is_platform(part.section.heading):
         yield Mention(NamedSet(name=part.section.heading), part.section.first)
     units = tuple(_speaking(part))
@@ -131,10 +132,9 @@ def _mentions(part: Spoken, *, about: bool) -> Iterator[Mention | Gap]:
 
 def _speaking(part: Spoken) -> Iterator[Unit]:
     """Give the units that speak of training data, and those that say that something was trained on what they name."""
-    spoken, topic = set(part.spoken), load_signals().topic
-    trains, skipped = load_set_words().sentences.trains, topic.skip + topic.placeholders
+    spoken, trains = set(part.spoken), load_set_words().sentences.trains
     for unit in part.units:
-        if unit in spoken or (not unit.code and holds(trains, unit.text) and not found(skipped, unit.text)):
+        if unit in spoken or (not unit.code and holds(trains, unit.text) and not is_skipped(unit.text)):
             yield unit
 
 
@@ -162,7 +162,7 @@ def _sentence(unit: Unit) -> Iterator[Mention | Gap]:
 def _links(unit: Unit, text: str, *, used: bool) -> Iterator[tuple[Mention, tuple[int, int]]]:
     """Give the links of a sentence to pages of data sets, with where they stand; in a sentence on something else, those called training data."""
     for link in unit.links[:40]:
-        if not is_data_place(link.target) or not (used or found(load_signals().topic.sentences, link.text)):
+        if not is_data_place(link.target) or not (used or is_spoken(link.text)):
             continue
         written = link.text or link.target
         place = (text.find(written), text.find(written) + len(written))

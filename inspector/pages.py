@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from inspector.data_topics import is_promised
 from inspector.documents import MAX_BLOCKS, Block, Document, Draft
 from inspector.papers import is_worded, load_paper_words
 from inspector.prose import BARE, Link
-from inspector.signal_table import found, load_signals
 
 MOST_LINES = 100_000
 LONGEST_HEADING = 90
@@ -144,4 +144,4 @@ class _Reader:
 
 def _is_title(text: str) -> bool:
     """Say whether words could be a title: no end of a sentence, no formula, no long number; or known words of one."""
-    return not NO_TITLE.search(text) and (text.count(",") < 2 or found(load_signals().topic.headings, text))
+    return not NO_TITLE.search(text) and (text.count(",") < 2 or is_promised(text))

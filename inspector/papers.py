@@ -13,7 +13,7 @@ import msgspec
 
 from inspector.bundle import File
 from inspector.cards import tell_data, tell_references
-from inspector.data_signals import is_summary
+from inspector.data_topics import is_summary
 from inspector.detector import Declared, Found, Said
 from inspector.documents import Document, Section
 from inspector.mentions import TELLING, name_words, share_name

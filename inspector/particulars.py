@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from inspector.model import Frozen
+from inspector.patterns import found, found_all, load_patterns
 from inspector.prose import Link
-from inspector.signal_table import found, found_all, load_signals
 from inspector.tables import load_table
 
 
@@ -50,6 +50,6 @@ def find_particulars(headings: Sequence[str], answers: Sequence[tuple[str, tuple
 
 def _leads(kind: str, links: tuple[Link, ...]) -> bool:
     """Say whether one of some links leads to what a rule asks for."""
-    patterns = load_signals().links
+    patterns = load_patterns().links
     wanted = {"data": (patterns["dataset"], patterns["hub"]), "list": (patterns["list"],)}.get(kind, ())
     return not kind or any(found(wanted, link.target) for link in links)

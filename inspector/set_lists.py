@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from inspector.corpora import hub_id, load_corpora
-from inspector.data_signals import Spoken
 from inspector.documents import Block
 from inspector.model import NamedSet
 from inspector.prose import Link, sentences
 from inspector.set_words import amount_in, expression, holds, is_data_place, is_name, is_platform, load_set_words, name_of_link
+from inspector.spoken import Spoken
 
 APART = re.compile(r"\s?[:(\[]\s?|\s[-\u2013\u2014|=]{1,2}\s|, | {2,}|\t|\.(?=\s|$)")
 SHARE = re.compile(r"(?<![\w.])\d{1,2}(?:\.\d{1,3})?\s?%")

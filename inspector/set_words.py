@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from inspector.corpora import Corpora, bare_address, fold, hub_id, load_corpora
 from inspector.model import Frozen
-from inspector.signal_table import load_signals
+from inspector.patterns import load_patterns
 from inspector.tables import load_table
 
 LONGEST = 80
@@ -135,7 +135,7 @@ def is_of_data(text: str, start: int, end: int) -> bool:
 
 def amount_in(text: str) -> str:
     """Find an amount of data: bytes, tokens or hours first, else a number of anything with its unit; empty where there is none."""
-    for pattern in (load_set_words().names.amount, load_signals().objects["quantity"]):
+    for pattern in (load_set_words().names.amount, load_patterns().objects["quantity"]):
         if match := expression(pattern).search(text):
             return match[0].strip()
     return ""

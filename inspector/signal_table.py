@@ -1,33 +1,59 @@
-"""The table of signals of training data, `standards/data-signals.toml`: its types, and how its expressions are searched."""
+"""The table of signals of training data, `standards/data-signals.toml`: its types, and the headings of aspects."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import Literal
 
+from inspector.lexicon import Lexicons, split_words
 from inspector.model import Frozen
 from inspector.tables import load_table
 
+Reach = Literal["own", "data", "open"]
 
-class Rule(Frozen, frozen=True):
-    """One expression of the table: `all` must be found, one of the objects in `needs` too, `unless` must not."""
+
+class Aspect(Frozen, frozen=True):
+    """One aspect of the data information, the words of headings that promise it, and what is said to be missing where it is only mentioned."""
 
     id: str
-    why: str
-    all: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    unless: str = ""
-    topical: bool = False
-    code: bool = False
+    missing: str
+    headings: str
 
 
-class Refusal(Rule, frozen=True, kw_only=True):
-    """A rule for what is withheld, or spoken of anywhere: of one aspect, or of `all`."""
+class Rule(Frozen, frozen=True):
+    """What has to stand in a sentence before it describes an aspect: words of lexicons and specific objects, or a phrase."""
 
+    id: str
     aspect: str
+    why: str
+    where: Reach
+    cue: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    count: int = 1
+    near: bool = False
+    after: bool = False
+    within: int = 0
+    begins: bool = False
+    kinds: int = 1
+    unless: tuple[str, ...] = ()
+    find: str = ""
+    never: str = ""
+
+
+class Phrase(Frozen, frozen=True):
+    """An expression that mentions an aspect or withholds it; `also` has to be found too, `never` must not."""
+
+    id: str
+    aspect: str
+    why: str
+    find: str
+    also: str = ""
+    never: str = ""
 
 
 class TableRule(Frozen, frozen=True):
-    """A rule for a table: each of `head` is found in some cell of its head, and enough rows hold what is asked for."""
+    """A rule for a table: each of `head` is found in some cell of its head, and enough rows hold objects of these kinds, or what `cell` finds."""
 
     id: str
     why: str
@@ -36,42 +62,19 @@ class TableRule(Frozen, frozen=True):
     rows: int
     unless: str = ""
     cell: str = ""
-    links: bool = False
+    needs: tuple[str, ...] = ()
     weak: bool = False
-
-
-class Aspect(Frozen, frozen=True):
-    """One aspect of the data information, the headings that promise it, and its rules."""
-
-    id: str
-    headings: tuple[str, ...]
-    strong: tuple[Rule, ...]
-    weak: tuple[Rule, ...] = ()
-
-
-class Topic(Frozen, frozen=True):
-    """What tells text about training data from all other text."""
-
-    headings: tuple[str, ...]
-    excluded: tuple[str, ...]
-    aside: tuple[str, ...]
-    kept: tuple[str, ...]
-    subjects: tuple[str, ...]
-    sentences: tuple[str, ...]
-    skip: tuple[str, ...]
-    placeholders: tuple[str, ...]
-    summaries: tuple[str, ...]
 
 
 class SignalTable(Frozen, frozen=True):
     """The whole table."""
 
-    topic: Topic
-    objects: dict[str, str]
-    links: dict[str, str]
     aspects: tuple[Aspect, ...]
-    refusals: tuple[Refusal, ...]
-    anywhere: tuple[Refusal, ...]
+    rules: tuple[Rule, ...]
+    mentions: tuple[Phrase, ...]
+    refusals: tuple[Phrase, ...]
+    anywhere: tuple[Phrase, ...]
+    commands: tuple[Phrase, ...]
     tables: tuple[TableRule, ...]
 
 
@@ -81,18 +84,28 @@ def load_signals() -> SignalTable:
     return load_table("data-signals.toml", SignalTable)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1)
+def _headings() -> Lexicons:
+    return Lexicons({aspect.id: aspect.headings.split() for aspect in load_signals().aspects})
+
+
+def aspects_of_heading(heading: str) -> frozenset[str]:
+    """List the aspects that a heading promises."""
+    return frozenset(_headings().find(split_words(heading)))
+
+
+@lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    for name, expression in load_signals().objects.items():
-        pattern = pattern.replace(f"<{name}>", expression)
     return re.compile(pattern, re.I | re.M)
 
 
-def found(patterns: Iterable[str], text: str) -> bool:
-    """Say whether one of some expressions is found in a text."""
-    return any(_compiled(pattern).search(text) for pattern in patterns)
+def is_found(pattern: str, text: str) -> bool:
+    """Say whether an expression is found in a text."""
+    return _compiled(pattern).search(text) is not None
 
 
-def found_all(patterns: Iterable[str], text: str) -> bool:
-    """Say whether all of some expressions are found in a text."""
-    return all(_compiled(pattern).search(text) for pattern in patterns)
+def meets(phrase: Phrase, text: str) -> bool:
+    """Say whether a phrase stands in a text."""
+    if not is_found(phrase.find, text) or (phrase.also and not is_found(phrase.also, text)):
+        return False
+    return not (phrase.never and is_found(phrase.never, text))

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.corpora import hub_id, load_corpora
-from inspector.data_signals import Spoken, read_tables
+from inspector.data_tables import read_tables
 from inspector.documents import Block
 from inspector.model import NamedSet
 from inspector.prose import Link
 from inspector.set_words import Columns, expression, holds, is_data_place, is_name, load_set_words
+from inspector.spoken import Spoken
 
 MAX_CELL = 120
 LEAST_ROWS = 2

@@ -20,8 +20,8 @@ from inspector.detector import Declared, Format, Found, Said, Wants, detector
 from inspector.model import Certainty, Claim, Component, Constructs, Count, NamedSet, Reference, Scope
 from inspector.named_sets import found_set
 from inspector.papers import is_worded, load_paper_words
+from inspector.patterns import found, load_patterns
 from inspector.prose import excerpt, sentences
-from inspector.signal_table import found, load_signals
 from inspector.signals import has_role
 from inspector.strict_json import Json, escape, read_json
 
@@ -106,7 +106,7 @@ def _listing(file: File, value: dict[str, Json]) -> Iterator[Found]:
             yield _told("scope", Claim.DESCRIBED, f"{sized.pointer}/contentSize", f"contentSize: {sized.size}")
     else:
         for address in texts_of(get(value, "url"))[:1]:
-            kinds = load_signals().links
+            kinds = load_patterns().links
             claim = Claim.DESCRIBED if found((kinds["dataset"], kinds["hub"]), address) else Claim.MENTIONED
             yield _told("public-listing", claim, f"/{escape(key_of(value, 'url'))}", address)
     if fields := count_fields(value):

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
-from inspector.data_signals import is_summary
+from inspector.data_topics import is_about_tool, is_summary
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.documents import read_document
 from inspector.errors import Malformed
-from inspector.model import Certainty, Claim, Component
+from inspector.model import Certainty, Claim, Component, Role
 from inspector.named_files import uses_of_document
 from inspector.named_sets import tell_named_sets
 from inspector.papers import is_data_sheet
@@ -62,7 +62,12 @@ def document(file: File) -> Iterator[Said]:
     if HOUSEKEEPING.match(file.name) or ".github" in file.path.split("/"):
         return
     sheet = is_data_sheet(prose)
-    told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet, name=file.root.name))
+    is_about_model = file.root.role is Role.WEIGHTS and "/" not in file.path and not is_about_tool(prose)
+    told = (
+        ()
+        if _is_of_evaluation(file)
+        else tuple(tell_data(prose, about_data=sheet or file.root.role is Role.DATA, about_model=is_about_model, name=file.root.name))
+    )
     if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
         if card := found_card(prose, file.root.name, file.path):

@@ -60,7 +60,7 @@ def model_card(file: File) -> Iterator[Said]:
     yield from _results(document)
     yield from _evaluated_on(document)
     yield from tell_samples(document)
-    yield from tell_data(document, name=file.root.name)
+    yield from tell_data(document, about_model=True, name=file.root.name)
     yield from tell_named_sets(document, file.root.name, file.path, name=file.root.name)
     yield from tell_references(document)
     yield from uses_of_document(document)
