@@ -50,8 +50,8 @@ def find_hits(place: Place) -> Iterator[Hit]:
         if not _reaches("open", "", unit, place):
             continue
         refused = tuple(_phrases(unit, load_signals().refusals, Claim.WITHHELD))
-        yield from refused
         whole = any(hit.aspect == "all" for hit in refused)
+        yield from (hit for hit in refused if not whole or hit.aspect == "all")
         yield from _described(number, place, frozenset(hit.aspect for hit in refused)) if not whole else ()
         yield from _phrases(unit, load_signals().mentions, Claim.MENTIONED) if not whole else ()
 
@@ -106,6 +106,8 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
         and not splits
         and not (rule.aspect == "processing" and ("decontaminate" in cues or "benchmark" in rule.needs))
     ):
+        return None
+    if rule.aspect == "labeling" and "negation" in cues and "label-narrow" in cues:
         return None
     if any(name in cues for name in rule.unless) or (rule.never and is_found(rule.never, unit.text)):
         return None

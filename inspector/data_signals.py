@@ -22,7 +22,7 @@ from inspector.spoken import is_of_another
 
 __all__ = ["Signal", "is_about_data", "is_excluded", "is_summary", "read_signals", "read_tables"]
 
-MAX_UNITS = 20_000
+MAX_UNITS = 10_000
 MAX_SHOWN = 8
 RANK = {Claim.WITHHELD: 0, Claim.DESCRIBED: 1, Claim.MENTIONED: 2}
 
@@ -49,7 +49,8 @@ def read_signals(document: Document, *, about_data: bool = False, about_model: b
     `about_data` says that the whole document is about data: the card of a data set; `about_model` that it is the card of a model. `name` is what its
     root is called: what is said of models of other names says nothing here.
     """
-    called = name_words(document.title) | name_words(name)
+    title = document.title
+    called = name_words(title) | name_words(name)
     subject = subject_of(document, about_data=about_data, about_model=about_model)
     thin = is_summary(document)
     signals: list[Signal] = []
@@ -58,10 +59,10 @@ def read_signals(document: Document, *, about_data: bool = False, about_model: b
         if units >= MAX_UNITS:
             break
         own = aspects_of_heading(section.heading)
-        stance = stance_of(section, subject, document.title, first=number == 0 or section.heading == document.title, own=bool(own))
+        stance = stance_of(section, subject, title, first=number == 0 or section.heading == title, own=bool(own))
         read = tuple(islice(read_units(section), MAX_UNITS - units))
         read = tuple(unit for unit in read if not is_of_another(unit, called))
-        units += len(read)
+        units += max(1, len(read))
         hits = [*find_hits(Place(stance, own, read, called))]
         if stance is not Stance.CLOSED:
             hits += find_table_hits(section, stance is Stance.DATA or (stance is Stance.OPEN and bool(own)))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from inspector.documents import Document, Section
+from inspector.mentions import PLAIN
 from inspector.model import Frozen
 from inspector.prose import sentences
 from inspector.specifics import analyse
@@ -111,6 +112,7 @@ def is_summary(document: Document) -> bool:
     return any(found(load_topics().summaries, text) for text in texts)
 
 
+@lru_cache(maxsize=4096)
 def is_promised(heading: str) -> bool:
     """Say whether a heading promises training data."""
     return found(load_topics().headings, heading)
@@ -122,11 +124,19 @@ def is_excluded(section: Section, title: str = "") -> bool:
     The title of the document is what it calls the model: its words exclude nothing.
     """
     topics = load_topics()
-    path = section.path[1:] if section.path[:1] == (title,) else section.path
+    path = section.path[1:] if section.path[:1] == (title,) and _names_something(title) else section.path
     if any(found(topics.excluded, heading) and not found(topics.kept, heading) for heading in path):
         return True
     deciding = next((heading for heading in reversed(path) if found(topics.aside, heading) or is_promised(heading)), "")
     return found(topics.aside, deciding) and not is_promised(deciding)
+
+
+def _names_something(title: str) -> bool:
+    """Say whether a title has words beside those that exclude: the name of a model."""
+    rest = title
+    for pattern in load_topics().excluded:
+        rest = _compiled(pattern).sub(" ", rest)
+    return any(word not in PLAIN for word in re.findall(r"[^\W\d_]{3,}", rest.casefold()))
 
 
 def stance_of(section: Section, subject: Subject, title: str, *, first: bool, own: bool) -> Stance:

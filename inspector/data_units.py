@@ -15,6 +15,8 @@ from inspector.tables import load_table
 MAX_CODE = 4000
 MAX_LEAD = 300
 LABEL = 40
+# Links stand in the order of the text: a sentence is searched for the next ones only.
+MAX_AHEAD = 20
 LOCAL = ("#", "mailto:")
 
 
@@ -30,7 +32,7 @@ class LinkTable(Frozen, frozen=True):
 class Unit:
     """A sentence, list item or block of code: its text with its lead-in, as it is shown, its line and links, and the block it stands in.
 
-    `spoken` says that it is about training data by itself.
+    `spoken` says that it is about training data by itself; `objects` are what is specific in its text and its links.
     """
 
     text: str
@@ -40,19 +42,12 @@ class Unit:
     links: tuple[Link, ...] = ()
     code: bool = False
     spoken: bool = False
+    objects: tuple[Specific, ...] = ()
 
     @property
     def analysis(self) -> Analysis:
         """What stands in it."""
         return analyse(self.text)
-
-    @property
-    def objects(self) -> tuple[Specific, ...]:
-        """The specific objects in its text and its links."""
-        written = tuple(
-            replace(item, kind=classify(item.text) or item.kind) if item.kind == "address" else item for item in self.analysis.objects
-        )
-        return (*written, *linked(self.links))
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +61,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
+@lru_cache(maxsize=4096)
 def classify(target: str) -> str:
     """Say what an address is: `data-link`, `paper-link`, `code-link` or, as far as it is known, nothing."""
     table = load_links()
@@ -95,13 +91,22 @@ def read_units(section: Section) -> Iterator[Unit]:
 
 def _sentences(block: Block, number: int, lead: str) -> Iterator[Unit]:
     prefix = f"{lead} " if lead.endswith(":") else ""
+    place = 0
     for sentence in sentences(block.text):
         text = prefix + sentence
+        ahead = block.links[place : place + MAX_AHEAD]
+        links = tuple(link for link in ahead if _stands_in(link, sentence) or block.kind == "html")
+        place += ahead.index(links[-1]) + 1 if links and block.kind != "html" else 0
         if is_skipped(text):
             continue
-        links = tuple(link for link in block.links if _stands_in(link, sentence) or block.kind == "html")
         spoken = is_spoken(text) or _is_labelled(lead) or _is_labelled(sentence)
-        yield Unit(text, sentence, block.first, number, links, spoken=spoken)
+        yield Unit(text, sentence, block.first, number, links, spoken=spoken, objects=(*_written(text), *linked(links)))
+
+
+def _written(text: str) -> Iterator[Specific]:
+    """Give the objects in a text; an address is told from that of a paper or of code."""
+    for item in analyse(text).objects:
+        yield replace(item, kind=classify(item.text) or item.kind) if item.kind == "address" else item
 
 
 def _stands_in(link: Link, sentence: str) -> bool:

@@ -4,6 +4,7 @@ Every expression here is free of nested repetition, so that hostile text costs n
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -55,7 +56,8 @@ def read_links(source: str, targets: Mapping[str, str], line: int) -> tuple[Link
     rest = INLINE.sub(lambda match: " " * len(match[0]), RST.sub(lambda match: " " * len(match[0]), text))
     found += [(match.start(), "", match[0].rstrip(".,;:!?")) for match in BARE.finditer(HREF.sub(lambda match: " " * len(match[0]), rest))]
     ordered = sorted(set(found))
-    return tuple(Link(plain_text(words, targets), target, line + text.count("\n", 0, place)) for place, words, target in ordered)
+    breaks = [place for place, char in enumerate(text) if char == "\n"] if ordered else []
+    return tuple(Link(plain_text(words, targets), target, line + bisect_left(breaks, place)) for place, words, target in ordered)
 
 
 def _label(match: re.Match[str]) -> str:

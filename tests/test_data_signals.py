@@ -6,6 +6,7 @@ from inspector.data_signals import read_signals
 from inspector.documents import parse_document
 from inspector.model import Claim
 from inspector.signal_table import load_signals
+from inspector.specifics import kind_names, lexicon_names
 
 ASPECTS = {
     "provenance",
@@ -27,11 +28,23 @@ def claims(text: str, *, about_data: bool = False) -> dict[str, Claim]:
 def test_the_table_has_every_aspect_and_a_reason_for_every_rule() -> None:
     table = load_signals()
     assert {aspect.id for aspect in table.aspects} == ASPECTS
-    rules = [rule for aspect in table.aspects for rule in (*aspect.strong, *aspect.weak)]
-    assert all(rule.why for rule in (*rules, *table.refusals))
-    assert all(rule.why for rule in table.tables)
-    assert {rule.aspect for rule in table.tables} <= ASPECTS
-    assert all(need in table.objects or need.removesuffix("-link") in (*table.links, "link") for rule in rules for need in rule.needs)
+    phrases = (*table.mentions, *table.refusals, *table.anywhere, *table.commands)
+    assert all(item.why for item in (*table.rules, *phrases, *table.tables))
+    assert {item.aspect for item in (*table.rules, *table.mentions, *table.commands, *table.tables)} <= ASPECTS
+    assert {rule.aspect for rule in table.rules} == ASPECTS
+
+
+def test_rules_name_lexicons_and_kinds_that_exist() -> None:
+    links = {"data-link", "paper-link", "code-link", "web-link", "file-link"}
+    for rule in load_signals().rules:
+        assert {*rule.cue, *rule.also, *rule.unless} <= lexicon_names(), rule.id
+        assert {*rule.needs, *rule.first} <= kind_names() | links, rule.id
+        assert rule.find or rule.needs, f"{rule.id} would describe without an object"
+
+
+def test_a_rule_is_named_once_in_its_aspect() -> None:
+    names = [(rule.aspect, rule.id) for rule in load_signals().rules]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(
@@ -175,7 +188,12 @@ def test_a_signal_has_the_lines_of_its_section_its_sentence_and_what_was_seen() 
     )
     assert (signal.first, signal.last) == (3, 8)
     assert signal.excerpt == "It has 350B tokens."
-    assert [(count.name, count.number) for count in signal.seen] == [("amount-with-unit", 7)]
+    assert [(count.name, count.number) for count in signal.seen] == [
+        ("amount", 7),
+        ("amount-first", 7),
+        ("amount-held", 7),
+        ("amount:350B tokens", 7),
+    ]
 
 
 def test_a_document_that_is_about_data_needs_no_heading_of_training() -> None:
