@@ -10,23 +10,130 @@ from dataclasses import dataclass
 
 from inspector.lexicon import Word
 
-NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'’\u202f\u00a0 ]\d{3})+|\d+(?:[.,]\d+)?)(k|m|b|t|bn|mio)?\+?", re.I)
+NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'\u2019\u202f\u00a0 ]\d{3})+|\d+(?:[.,]\d+)?)(k|m|b|t|bn|mio)?\+?", re.I)
 ATTACHED = re.compile(r"[~≈]?\d[\d.,]*(kb|mb|gb|tb|pb|kib|mib|gib|tib|hours|h|hrs)", re.I)
 SCALES = frozenset({"k", "m", "b", "t", "bn", "thousand", "million", "billion", "trillion", "mio", "hundred"})
-COUNTS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty", "hundred", "one", "a", "an", "another", "several"})
-BOUNDS = frozenset({"least", "most", "than", "under", "over", "above", "below", "exceeding", "exceed", "exceeds", "maximum", "minimum", "max", "min", "up", "every", "within", "beyond"})
+COUNTS = frozenset(
+    {
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "hundred",
+        "one",
+        "a",
+        "an",
+        "another",
+        "several",
+    }
+)
+BOUNDS = frozenset(
+    {
+        "least",
+        "most",
+        "than",
+        "under",
+        "over",
+        "above",
+        "below",
+        "exceeding",
+        "exceed",
+        "exceeds",
+        "maximum",
+        "minimum",
+        "max",
+        "min",
+        "up",
+        "every",
+        "within",
+        "beyond",
+    }
+)
 SINGLE = frozenset({"per", "each", "long", "apiece", "every"})
-BEFORE = frozenset({"per", "each", "length", "context", "window", "batch", "batches", "block", "blocks", "chunk", "chunks", "top", "first", "last"})
-DIVISIBLE = frozenset({"hours", "hrs", "h", "minutes", "min", "gb", "tb", "mb", "pb", "kb", "gib", "tib", "mib", "days", "gigabytes", "terabytes", "megabytes"})
+BEFORE = frozenset(
+    {"per", "each", "length", "context", "window", "batch", "batches", "block", "blocks", "chunk", "chunks", "top", "first", "last"}
+)
+DIVISIBLE = frozenset(
+    {
+        "hours",
+        "hrs",
+        "h",
+        "minutes",
+        "min",
+        "gb",
+        "tb",
+        "mb",
+        "pb",
+        "kb",
+        "gib",
+        "tib",
+        "mib",
+        "days",
+        "gigabytes",
+        "terabytes",
+        "megabytes",
+    }
+)
 REACH = 5
 GENERIC = 100
-FUNCTION = frozenset({"from", "in", "on", "at", "by", "with", "for", "to", "and", "or", "that", "which", "were", "was", "are", "is", "have", "has", "had", "we", "if", "while", "when", "through", "the", "between", "into", "after", "before", "as", "than", "%", "percent"})
+FUNCTION = frozenset(
+    {
+        "from",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "for",
+        "to",
+        "and",
+        "or",
+        "that",
+        "which",
+        "were",
+        "was",
+        "are",
+        "is",
+        "have",
+        "has",
+        "had",
+        "we",
+        "if",
+        "while",
+        "when",
+        "through",
+        "the",
+        "between",
+        "into",
+        "after",
+        "before",
+        "as",
+        "than",
+        "%",
+        "percent",
+    }
+)
 STOP = ".,;:!?)"
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount by its words: `amount`, `bound` if beside a comparison, `count` with any other noun, `people`, or `somebody` for one without a number."""
+    """An amount by its words.
+
+    Its kind is `amount`, `bound` beside a comparison, `count` with any other noun, `figure` without one, `people`, or `somebody` for one of them.
+    """
 
     kind: str
     first: int
@@ -51,7 +158,11 @@ def find_amounts(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]
 def _people(words: tuple[Word, ...], place: int, people: frozenset[int], units: frozenset[int]) -> Iterator[Amount]:
     for step in range(place + 1, min(place + REACH + 2, len(words))):
         before, lower = words[step - 1].text.casefold(), words[step].text.casefold()
-        if any(char in STOP for char in words[step - 1].after) or (lower in FUNCTION and not (lower == "the" and before == "of")) or not lower[0].isalnum():
+        if (
+            any(char in STOP for char in words[step - 1].after)
+            or (lower in FUNCTION and not (lower == "the" and before == "of"))
+            or not lower[0].isalnum()
+        ):
             return
         if step in people:
             if step + 1 not in units or words[step].after:
@@ -102,13 +213,17 @@ def _is_year(text: str) -> bool:
 
 
 def _value(text: str) -> float:
-    digits = re.sub(r"[,.'’\u202f\u00a0 ](?=\d{3}(\D|$))", "", text).replace(",", ".")
+    digits = re.sub(r"[,.'\u2019\u202f\u00a0 ](?=\d{3}(\D|$))", "", text).replace(",", ".")
     return 0.0 if _is_year(text) or digits.count(".") > 1 else float(digits)
 
 
 def _is_plural(word: str) -> bool:
     lower = word.casefold()
-    return (len(lower) > 3 and lower.isalpha() and lower.endswith("s") and not lower.endswith(("ss", "us", "is", "ous"))) or lower in {"people", "children", "data"}
+    return (len(lower) > 3 and lower.isalpha() and lower.endswith("s") and not lower.endswith(("ss", "us", "is", "ous"))) or lower in {
+        "people",
+        "children",
+        "data",
+    }
 
 
 def _bound(kind: str, words: tuple[Word, ...], place: int) -> str:

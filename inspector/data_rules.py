@@ -100,7 +100,12 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     unit = place.units[number]
     cues = unit.analysis.cues
     splits = "train-word" in cues and any(item.kind == "split-size" for item in unit.objects)
-    if "evaluation" in cues and "trained" not in cues and not splits and not (rule.aspect == "processing" and ("decontaminate" in cues or "benchmark" in rule.needs)):
+    if (
+        "evaluation" in cues
+        and "trained" not in cues
+        and not splits
+        and not (rule.aspect == "processing" and ("decontaminate" in cues or "benchmark" in rule.needs))
+    ):
         return None
     if rule.aspect == "labeling" and "negation" in cues and "label-narrow" in cues:
         return None
@@ -140,7 +145,13 @@ def _is_placed(rule: Rule, item: Specific, cues: list[int]) -> bool:
 def _beside(kinds: frozenset[str], number: int, place: Place, reach: int) -> list[Specific]:
     block = place.units[number].block
     near = place.units[max(0, number - reach) : number + reach + 1]
-    return [item for unit in near if (unit.block == block or reach == OWN_AROUND) and not unit.code for item in unit.objects if item.kind in kinds]
+    return [
+        item
+        for unit in near
+        if (unit.block == block or reach == OWN_AROUND) and not unit.code
+        for item in unit.objects
+        if item.kind in kinds
+    ]
 
 
 def _distinct(objects: Sequence[Specific], called: frozenset[str]) -> list[Specific]:

@@ -43,13 +43,18 @@ def _row(rule: TableRule, row: Block) -> tuple[Specific, ...] | None:
     """Give what in a row meets a rule, or None."""
     if rule.needs:
         return _named(rule, row) or None
-    cells = row.cells if rule.weak or len(row.cells) < 2 else row.cells[0 if len(row.cells) == 1 or rule.aspect == "processing" else 0 :]
-    return () if any(is_found(rule.cell, cell) for cell in cells) else None
+    return () if any(is_found(rule.cell, cell) for cell in row.cells) else None
 
 
 def _named(rule: TableRule, row: Block) -> tuple[Specific, ...]:
     objects = [item for cell in row.cells for item in analyse(cell).objects]
     named = tuple(item for item in (*objects, *linked(row.links)) if item.kind in rule.needs)
-    if not named and "name" in rule.needs and row.cells and row.cells[0][:1].isupper() and any(char.isupper() or char.isdigit() for char in row.cells[0][1:]):
+    if (
+        not named
+        and "name" in rule.needs
+        and row.cells
+        and row.cells[0][:1].isupper()
+        and any(char.isupper() or char.isdigit() for char in row.cells[0][1:])
+    ):
         return (Specific("name", row.cells[0][:60], 0),)
     return named

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from inspector.lexicon import Word
 
-LINKS = frozenset({"of", "the", "de", "du", "des", "la", "le", "von", "van", "der", "den", "del", "di", "da", "für", "und", "for", "e.v", "ytre", "y"})
+LINKS = frozenset(
+    {"of", "the", "de", "du", "des", "la", "le", "von", "van", "der", "den", "del", "di", "da", "für", "und", "for", "e.v", "ytre", "y"}
+)
 PLACING = frozenset({"from", "of", "in", "at", "on", "by", "between", "near", "across", "within", "includes", "include", "including"})
 ENDS = ".:!?;|"
 SHOUTED = 0.4
@@ -16,8 +18,8 @@ MAX_NAME = 8
 class Name:
     """A proper name: its words from `first` to `last`.
 
-    `strong` says that it can only be one: two words, an acronym, a digit or capital inside. `placed` says that it stands behind a word such as "from",
-    "of", "in" or "by", or in a list that does: what it names is where something comes from, or whose it is.
+    `strong` says that it can only be one: two words, an acronym, a digit or capital inside. `placed` says that it stands behind a word such as
+    "from", "of", "in" or "by", or in a list that does: what it names is where something comes from, or whose it is.
     """
 
     first: int
@@ -28,7 +30,12 @@ class Name:
 
 def find_names(words: tuple[Word, ...], known: Mapping[str, Mapping[int, int]]) -> Iterator[Name]:
     """List the names in a sentence; `known` are the places of lexicons in it. A sentence in capitals has none."""
-    plain = {place for name in ("machinery", "tongue", "method") for first, last in known.get(name, {}).items() for place in range(first, last + 1)}
+    plain = {
+        place
+        for name in ("machinery", "tongue", "method")
+        for first, last in known.get(name, {}).items()
+        for place in range(first, last + 1)
+    }
     capital = [word.text[0].isupper() or _is_mixed(word.text) for word in words]
     if len(words) > 3 and sum(capital) > max(3, SHOUTED * len(words)) and not _looks_listed(words):
         return
@@ -54,7 +61,11 @@ def _opens(words: tuple[Word, ...], place: int) -> bool:
 
 def _is_common(text: str, place: int, known: Mapping[str, Mapping[int, int]]) -> bool:
     """Say whether a word that begins a sentence is one of the language: it stands in a lexicon, or ends as many words do."""
-    return len(text) < 5 or text.casefold().endswith(("s", "ing", "ed", "ly", "e", "er", "ion")) or any(place in ends for ends in known.values())
+    return (
+        len(text) < 5
+        or text.casefold().endswith(("s", "ing", "ed", "ly", "e", "er", "ion"))
+        or any(place in ends for ends in known.values())
+    )
 
 
 def _is_placed(words: tuple[Word, ...], place: int) -> bool:
@@ -69,7 +80,7 @@ def _looks_listed(words: tuple[Word, ...]) -> bool:
 def _end_of_name(words: tuple[Word, ...], capital: list[bool], place: int) -> int:
     last = place
     for step in range(place + 1, min(place + MAX_NAME, len(words))):
-        if words[step - 1].after.strip("\"'”’") or words[step].before.strip("\"'“‘"):
+        if words[step - 1].after.strip("\"'\u201d\u2019") or words[step].before.strip("\"'\u201c\u2018"):
             break
         if capital[step]:
             last = step
@@ -99,4 +110,4 @@ def _is_strong(words: tuple[Word, ...], first: int, last: int, known: Mapping[st
 
 def _begins(words: tuple[Word, ...], place: int) -> bool:
     """Say whether a word stands where any word has a capital: at the beginning, or after a full stop or colon."""
-    return place == 0 or any(char in ENDS for char in words[place - 1].after) or bool(words[place].before.strip("\"'“‘("))
+    return place == 0 or any(char in ENDS for char in words[place - 1].after) or bool(words[place].before.strip("\"'\u201c\u2018("))

@@ -93,7 +93,11 @@ def lexicon_names() -> frozenset[str]:
 
 def kind_names() -> frozenset[str]:
     """List all kinds of objects."""
-    return frozenset(kind for kind, _ in _patterns()) | {"amount", "bound", "count", "figure", "people", "somebody", "name", "place", "mention"} | set(BY_WORD.values())
+    return (
+        frozenset(kind for kind, _ in _patterns())
+        | {"amount", "bound", "count", "figure", "people", "somebody", "name", "place", "mention"}
+        | set(BY_WORD.values())
+    )
 
 
 @lru_cache(maxsize=8192)

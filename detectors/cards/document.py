@@ -1,6 +1,7 @@
 """Document: prose that is no card of the hub: READMEs of code, documentation, data sheets.
 
-What it sees: Markdown, reStructuredText and README text files that are neither a model card nor a data-set card.
+What it sees: Markdown, reStructuredText and README text files that are neither a model card nor a data-set card; other text files that begin with
+a title which is underlined.
 What it says: there is a document; it is a data sheet if it has the headings of one; what it describes, only mentions or withholds of training data,
 where it speaks of that and not of how a library is used; its own paper; sentences of terms that name what they cover.
 What it cannot know: which model a sentence is about if the text speaks of several.
@@ -25,6 +26,11 @@ HOUSEKEEPING = re.compile(
     r"^(change_?log|changes|history|news|contributing|code_of_conduct|security|support|maintainers|authors|governance)\b", re.I
 )
 EVALUATION = re.compile(r"^(lm[_-])?(evals?|evaluations?|benchmarks?|tests?|leaderboards?)$", re.I)
+# Text files that are prose by their name; any other has to begin with a title that is underlined.
+TEXT_NAME = re.compile(
+    r"^readme|^datasheet|^data_?card|^data_statement|^important|restrict|disclaimer|model.*info|usage|warning|read_me", re.I
+)
+UNDERLINED = re.compile(rb"\s{0,80}[^\s<{\[#][^\n]{2,120}\n(={3,}|-{3,}|~{3,}|#{3,}|\*{3,})\s*\n")
 SHEET_NAME = re.compile(r"data[-_ ]?(sheet|card|statement)", re.I)
 SHEET = (
     re.compile(r"\bmotivation\b", re.I),
@@ -40,7 +46,7 @@ SHEET = (
 @detector(
     "document",
     wants=Wants(
-        suffixes=(".md", ".markdown", ".rst"),
+        suffixes=(".md", ".markdown", ".rst", ".txt"),
         globs=(
             *("readme", "readme.txt", "readme.html", "readme.htm", "datasheet*", "data_card*", "datacard*", "data_statement*"),
             *("important*.txt", "*restrict*.txt", "*disclaimer*.txt", "*model*info*.txt", "*usage*.txt", "*warning*.txt", "*read_me*.txt"),
@@ -54,6 +60,8 @@ SHEET = (
 )
 def document(file: File) -> Iterator[Said]:
     """Read the text; change logs and house rules are documents and nothing more."""
+    if file.suffix == ".txt" and not (TEXT_NAME.search(file.name) or begins_with_title(file.head)):
+        return
     if NO_CARD.match(file.name) or file.suffix in {".pdf", ".json", ".yaml", ".yml", ".csv"} or b"\0" in file.head:
         return
     prose = read_document(file)
@@ -64,7 +72,11 @@ def document(file: File) -> Iterator[Said]:
         return
     sheet = is_data_sheet(prose)
     is_about_model = file.root.role is Role.WEIGHTS and "/" not in file.path and not is_about_tool(prose)
-    told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet or file.root.role is Role.DATA, about_model=is_about_model, name=file.root.name))
+    told = (
+        ()
+        if _is_of_evaluation(file)
+        else tuple(tell_data(prose, about_data=sheet or file.root.role is Role.DATA, about_model=is_about_model, name=file.root.name))
+    )
     if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
     yield from told
@@ -74,6 +86,11 @@ def document(file: File) -> Iterator[Said]:
     yield from read_restrictions(prose)
     if prose.broken:
         raise Malformed(prose.broken)
+
+
+def begins_with_title(head: bytes) -> bool:
+    """Say whether a text begins with a line that a row of one character underlines."""
+    return UNDERLINED.match(head.replace(b"\r\n", b"\n")) is not None
 
 
 def _is_of_evaluation(file: File) -> bool:
