@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inspector.lexicon import Word
 
-NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'’\u202f\u00a0 ]\d{3})+|\d+(?:[.,]\d+)?)(k|m|b|t|bn|mio)?\+?", re.I)
+NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'\u2019\u202f\u00a0 ]\d{3})+|\d+(?:[.,]\d+)?)(k|m|b|t|bn|mio)?\+?", re.I)
 ATTACHED = re.compile(r"[~≈]?\d[\d.,]*(kb|mb|gb|tb|pb|kib|mib|gib|tib|hours|h|hrs)", re.I)
 SCALES = frozenset({"k", "m", "b", "t", "bn", "thousand", "million", "billion", "trillion", "mio", "hundred"})
 COUNTS = frozenset(
@@ -130,7 +130,10 @@ STOP = ".,;:!?)"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount by its words: `amount`, `bound` if beside a comparison, `count` with any other noun, `people`, or `somebody` for one without a number."""
+    """An amount by its words.
+
+    Its kind is `amount`, `bound` beside a comparison, `count` with any other noun, `figure` without one, `people`, or `somebody` for one of them.
+    """
 
     kind: str
     first: int
@@ -210,7 +213,7 @@ def _is_year(text: str) -> bool:
 
 
 def _value(text: str) -> float:
-    digits = re.sub(r"[,.'’\u202f\u00a0 ](?=\d{3}(\D|$))", "", text).replace(",", ".")
+    digits = re.sub(r"[,.'\u2019\u202f\u00a0 ](?=\d{3}(\D|$))", "", text).replace(",", ".")
     return 0.0 if _is_year(text) or digits.count(".") > 1 else float(digits)
 
 

@@ -43,8 +43,7 @@ def _row(rule: TableRule, row: Block) -> tuple[Specific, ...] | None:
     """Give what in a row meets a rule, or None."""
     if rule.needs:
         return _named(rule, row) or None
-    cells = row.cells if rule.weak or len(row.cells) < 2 else row.cells[0 if len(row.cells) == 1 or rule.aspect == "processing" else 0 :]
-    return () if any(is_found(rule.cell, cell) for cell in cells) else None
+    return () if any(is_found(rule.cell, cell) for cell in row.cells) else None
 
 
 def _named(rule: TableRule, row: Block) -> tuple[Specific, ...]:

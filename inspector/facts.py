@@ -22,12 +22,12 @@ WORDS = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*")
 class Fact:
     """One thing that stands in a module, with its line.
 
-    `call`, `method`, `base`, `class`, `import`, `def`, `kw` (also with a text or True as `name=value`) and `text` are what they say; `ref` is an imported function that is handed on without
-    being called; `loop` is the last name of a call that a loop repeats; `arg` is a parameter of a function, `maps` of one that gives a value back;
-    `key` is a text in a subscript, a `get` or a dictionary; `field` is a name that a class gives a value or a type; `tally` is a name that is
-    counted up; `same` is a name that is compared for equality; `own` is a word in the name of a function or class of the module, `given` one in the
-    name of something that is imported; `set` is the name of a data set that is loaded.
-    `owner` is the class that a base or field belongs to, or the function of an argument. Names that come from a relative import begin with `~`.
+    `call`, `method`, `base`, `class`, `import`, `def`, `kw` (also with a text or True as `name=value`) and `text` are what they say; `ref` is an
+    imported function that is handed on without being called; `loop` is the last name of a call that a loop repeats; `arg` is a parameter of a
+    function, `maps` of one that gives a value back; `key` is a text in a subscript, a `get` or a dictionary; `field` is a name that a class gives a
+    value or a type; `tally` is a name that is counted up; `same` is a name that is compared for equality; `own` is a word in the name of a function
+    or class of the module, `given` one in the name of something that is imported; `set` is the name of a data set that is loaded. `owner` is the
+    class that a base or field belongs to, or the function of an argument. Names that come from a relative import begin with `~`.
     """
 
     kind: str

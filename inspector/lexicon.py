@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 TOKEN = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\w.,]*\d)\S*|\S+")
-EDGES = "()[]{}<>\"'`“”„«»‘’.,;:!?…*|"
-PARTS = re.compile(r"[-–—/_.’']+")
+EDGES = "()[]{}<>\"'`\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019.,;:!?…*|"
+PARTS = re.compile(r"[-\u2013\u2014/_.\u2019']+")
 MAX_STEM = 16
 MIN_STEM = 3
 

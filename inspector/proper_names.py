@@ -18,8 +18,8 @@ MAX_NAME = 8
 class Name:
     """A proper name: its words from `first` to `last`.
 
-    `strong` says that it can only be one: two words, an acronym, a digit or capital inside. `placed` says that it stands behind a word such as "from",
-    "of", "in" or "by", or in a list that does: what it names is where something comes from, or whose it is.
+    `strong` says that it can only be one: two words, an acronym, a digit or capital inside. `placed` says that it stands behind a word such as
+    "from", "of", "in" or "by", or in a list that does: what it names is where something comes from, or whose it is.
     """
 
     first: int
@@ -80,7 +80,7 @@ def _looks_listed(words: tuple[Word, ...]) -> bool:
 def _end_of_name(words: tuple[Word, ...], capital: list[bool], place: int) -> int:
     last = place
     for step in range(place + 1, min(place + MAX_NAME, len(words))):
-        if words[step - 1].after.strip("\"'”’") or words[step].before.strip("\"'“‘"):
+        if words[step - 1].after.strip("\"'\u201d\u2019") or words[step].before.strip("\"'\u201c\u2018"):
             break
         if capital[step]:
             last = step
@@ -110,4 +110,4 @@ def _is_strong(words: tuple[Word, ...], first: int, last: int, known: Mapping[st
 
 def _begins(words: tuple[Word, ...], place: int) -> bool:
     """Say whether a word stands where any word has a capital: at the beginning, or after a full stop or colon."""
-    return place == 0 or any(char in ENDS for char in words[place - 1].after) or bool(words[place].before.strip("\"'“‘("))
+    return place == 0 or any(char in ENDS for char in words[place - 1].after) or bool(words[place].before.strip("\"'\u201c\u2018("))

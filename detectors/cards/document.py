@@ -1,6 +1,7 @@
 """Document: prose that is no card of the hub: READMEs of code, documentation, data sheets.
 
-What it sees: Markdown, reStructuredText and README text files that are neither a model card nor a data-set card.
+What it sees: Markdown, reStructuredText and README text files that are neither a model card nor a data-set card; other text files that begin with
+a title which is underlined.
 What it says: there is a document; it is a data sheet if it has the headings of one, or a public summary of training content after the European
 template, whose answers by category only mention; what it describes, only mentions or withholds of training data,
 where it speaks of that and not of how a library is used; the data sets that it names there, and where it leaves some unnamed; its own paper;
@@ -31,13 +32,18 @@ HOUSEKEEPING = re.compile(
     r"^(change_?log|changes|history|news|contributing|code_of_conduct|security|support|maintainers|authors|governance)\b", re.I
 )
 EVALUATION = re.compile(r"^(lm[_-])?(evals?|evaluations?|benchmarks?|tests?|leaderboards?)$", re.I)
+# Text files that are prose by their name; any other has to begin with a title that is underlined.
+TEXT_NAME = re.compile(
+    r"^readme|^datasheet|^data_?card|^data_statement|^important|restrict|disclaimer|model.*info|usage|warning|read_me", re.I
+)
+UNDERLINED = re.compile(rb"\s{0,80}[^\s<{\[#][^\n]{2,120}\n(={3,}|-{3,}|~{3,}|#{3,}|\*{3,})\s*\n")
 SHEET_NAME = re.compile(r"data[-_ ]?(sheet|card|statement)", re.I)
 
 
 @detector(
     "document",
     wants=Wants(
-        suffixes=(".md", ".markdown", ".rst"),
+        suffixes=(".md", ".markdown", ".rst", ".txt"),
         globs=(
             *("readme", "readme.txt", "readme.html", "readme.htm", "datasheet*", "data_card*", "datacard*", "data_statement*"),
             *("important*.txt", "*restrict*.txt", "*disclaimer*.txt", "*model*info*.txt", "*usage*.txt", "*warning*.txt", "*read_me*.txt"),
@@ -53,6 +59,8 @@ SHEET_NAME = re.compile(r"data[-_ ]?(sheet|card|statement)", re.I)
 )
 def document(file: File) -> Iterator[Said]:
     """Read the text; change logs and house rules are documents and nothing more."""
+    if file.suffix == ".txt" and not (TEXT_NAME.search(file.name) or begins_with_title(file.head)):
+        return
     if NO_CARD.match(file.name) or file.suffix in {".pdf", ".json", ".yaml", ".yml", ".csv"} or b"\0" in file.head:
         return
     prose = read_document(file)
@@ -84,6 +92,11 @@ def document(file: File) -> Iterator[Said]:
     yield from read_restrictions(prose)
     if prose.broken:
         raise Malformed(prose.broken)
+
+
+def begins_with_title(head: bytes) -> bool:
+    """Say whether a text begins with a line that a row of one character underlines."""
+    return UNDERLINED.match(head.replace(b"\r\n", b"\n")) is not None
 
 
 def _is_of_evaluation(file: File) -> bool:
