@@ -2,6 +2,7 @@
 
 import json
 
+from inspector.judgement import Grade
 from inspector.model import Role
 from sample_bundles.build import SampleRoot, System, read_license, read_texts
 from sample_bundles.tokenizers import tokenizer_files
@@ -68,4 +69,5 @@ SYSTEM = System(
         SampleRoot("pythia-code", Role.CODE, {**read_texts("pythia", "code"), "LICENSE": read_license("apache-2.0")}),
         SampleRoot("pythia-data", Role.DATA, {**read_texts("pythia", "data"), "LICENSE": read_license("mit")}),
     ),
+    Grade.CONFORMS,
 )

@@ -2,6 +2,7 @@
 
 import json
 
+from inspector.judgement import Grade
 from inspector.model import Role
 from sample_bundles.build import SampleRoot, System, read_license, read_texts
 from sample_bundles.tokenizers import tokenizer_files
@@ -76,4 +77,5 @@ SYSTEM = System(
         SampleRoot("bloom-code", Role.CODE, {**read_texts("bloom", "code"), "LICENSE": COMPOSITE}),
         SampleRoot("bloom-data", Role.DATA, {**read_texts("bloom", "data"), "LICENSE": read_license("apache-2.0")}),
     ),
+    Grade.TERMS_ONLY,
 )

@@ -2,6 +2,7 @@
 
 import json
 
+from inspector.judgement import Grade
 from inspector.model import Role
 from sample_bundles.build import SampleRoot, System, read_license, read_texts
 from sample_bundles.tokenizers import tokenizer_files
@@ -64,4 +65,5 @@ SYSTEM = System(
         ),
         SampleRoot("llama2-code", Role.CODE, {**read_texts("llama2", "code"), "LICENSE": LICENSE}),
     ),
+    Grade.INCOMPLETE,
 )

@@ -2,6 +2,7 @@
 
 import json
 
+from inspector.judgement import Grade
 from inspector.model import Role
 from sample_bundles.build import SampleRoot, System, read_texts
 from sample_bundles.tokenizers import tokenizer_files
@@ -85,4 +86,5 @@ SYSTEM = System(
             },
         ),
     ),
+    Grade.INCOMPLETE,
 )
