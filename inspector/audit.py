@@ -12,6 +12,7 @@ from inspector import __version__
 from inspector.attestation import load_attestation
 from inspector.bundle import Root
 from inspector.catalogue import load_standard
+from inspector.checklist import fill_checklist
 from inspector.duties import find_missing_texts
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
@@ -104,6 +105,7 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attest
         inventory=whole,
         terms=terms.resolutions,
         standards=results,
+        checklist=fill_checklist(whole, terms),
     )
 
 

@@ -51,6 +51,29 @@ class Resolution(Frozen, frozen=True):
     restricts: tuple[str, ...] = ()
 
 
+class Allowance(StrEnum):
+    """What terms say of one freedom, the strictest last; `nothing` where there is nothing that terms could be of."""
+
+    NOTHING = "nothing"
+    ALLOWED = "allowed"
+    UNSTATED = "unstated"
+    UNKNOWN = "unknown"
+    RESTRICTED = "restricted"
+
+
+class ChecklistRow(Frozen, frozen=True):
+    """A row of the Initiative's checklist: a component, the evidence of it (indices), the expressions it lies under, and what these allow."""
+
+    group: str
+    title: str
+    because: tuple[int, ...]
+    terms: tuple[str, ...]
+    use: Allowance
+    study: Allowance
+    modify: Allowance
+    share: Allowance
+
+
 class Finding(Frozen, frozen=True):
     """The verdict on one requirement: `because` holds indices into the inventory's evidence, `missing` says what would settle it.
 
@@ -125,3 +148,4 @@ class Report(Frozen, frozen=True):
     inventory: Inventory
     terms: tuple[Resolution, ...]
     standards: tuple[StandardResult, ...]
+    checklist: tuple[ChecklistRow, ...] = ()

@@ -1,13 +1,17 @@
 """The words and options that commands share."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.errors import UsageError
 from inspector.model import Role
+
+if TYPE_CHECKING:
+    from inspector.memo import Memo
 
 
 class Form(StrEnum):
@@ -53,6 +57,10 @@ Demands = Annotated[
     list[str] | None,
     typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard (mof:II: that class at least)."),
 ]
+Attest = Annotated[
+    Path | None, typer.Option("--attest", metavar="FILE", help="Answers to what reading leaves open; see `inspector attest --init`.")
+]
+Attested = Annotated[bool, typer.Option("--attested/--no-attested", help="Leave the answers of --attest out: what reading alone gives.")]
 UseMemo = Annotated[bool, typer.Option("--memo/--no-memo", help="Do not read again what was read before and did not change.")]
 Paranoid = Annotated[bool, typer.Option("--paranoid", help="Read every file again, whatever the memo says.")]
 
@@ -72,3 +80,12 @@ def read_supplement(text: str) -> tuple[Role, Path]:
     if not equals or role not in set(Role) or not path:
         raise UsageError(f"--with {text}: write ROLE=PATH, where ROLE is {', '.join(Role)}")
     return Role(role), Path(path)
+
+
+def open_memo(*, wanted: bool, paranoid: bool) -> "Memo":
+    """Open the memo of this user, or the one that INSPECTOR_MEMO names; one that remembers nothing where none is wanted."""
+    from inspector.memo import Memo, default_path
+
+    named = os.environ.get("INSPECTOR_MEMO", "")
+    path = None if not wanted or named == "off" else Path(named) if named else default_path()
+    return Memo(path, paranoid=paranoid)

@@ -3,7 +3,7 @@
 import msgspec
 
 from inspector.errors import UsageError
-from inspector.judgement import Report, Resolution, StandardResult, Tool
+from inspector.judgement import ChecklistRow, Report, Resolution, StandardResult, Tool
 from inspector.model import Count, Evidence, FileRecord, Inventory, Issue, Location, Problem, RootRecord, Weights
 
 SCHEMA = "preferred-form/report/1"
@@ -31,7 +31,7 @@ class FileView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ReportView(msgspec.Struct, frozen=True):
-    """A whole report. `because` of findings and terms holds indices into `evidence`."""
+    """A whole report. `because` of findings, terms and the checklist holds indices into `evidence`."""
 
     schema: str
     tool: Tool
@@ -43,6 +43,7 @@ class ReportView(msgspec.Struct, frozen=True):
     unclaimed: tuple[Location, ...]
     files: tuple[FileView, ...]
     evidence: tuple[Evidence, ...]
+    checklist: tuple[ChecklistRow, ...] = ()
 
 
 def view_report(report: Report) -> ReportView:
@@ -60,6 +61,7 @@ def view_report(report: Report) -> ReportView:
         unclaimed=inventory.unclaimed,
         files=tuple(_view_file(record, weights.get((record.root, record.path))) for record in inventory.files),
         evidence=inventory.evidence,
+        checklist=report.checklist,
     )
 
 

@@ -155,3 +155,15 @@ def test_licenses_are_written_as_json_too(bundle: Path) -> None:
     report = json.loads(run("licenses", bundle, "--format", "json").stdout)
     assert [item["expression"] for item in report["terms"]] == ["Apache-2.0"]
     assert report["standards"] == []
+
+
+def test_questions_are_written_answered_and_left_out_again(tmp_path: Path) -> None:
+    top = make.tree(tmp_path / "m", {"README.md": "# M\n\n## Training data\n\nIt was trained on the Pile, 800 GB of text.\n"})
+    answers = tmp_path / "a.toml"
+    assert run("attest", "--init", top, "--standard", "osaid", "-o", answers).returncode == ExitCode.DONE
+    text = answers.read_text()
+    assert 'requirement = "osaid.code.training"' in text
+    entry = 'requirement = "osaid.code.training"\nverdict = "met"\nreason = "seen"\nsource = "https://example.org"\nby = "A"\ndate = 2020-01-01\n'
+    answers.write_text(f"{text}\n[[attest]]\n{entry}")
+    assert "met*" in run("audit", top, "--attest", answers).stdout
+    assert "met*" not in run("audit", top, "--attest", answers, "--no-attested").stdout

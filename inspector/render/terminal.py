@@ -9,6 +9,7 @@ from rich.text import Text
 
 from inspector.judgement import ElementResult, Finding, Grade, Report, StandardResult, Verdict
 from inspector.model import Inventory
+from inspector.render.checklist import show_checklist
 from inspector.render.ladder import show_ladder
 from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_overview, show_problems, show_terms
 from inspector.render.runs import show_runs
@@ -48,6 +49,7 @@ def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[Renderab
         for element in result.elements:
             yield from _element(element, result, stacked=stacked)
         yield from _settling(result)
+    yield from show_checklist(report, stacked=stacked)
     yield from show_runs(inventory, verbose)
     yield from show_terms(report.terms)
     yield from show_issues(inventory.issues, verbose)

@@ -1,0 +1,73 @@
+"""`inspector diff` and `recheck`: reports that were kept, against later ones and against what they were written of."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inspector.commands.application import app
+from inspector.console import columns, is_colored, progress, reported, say, write
+from inspector.errors import ExitCode, UsageError
+from inspector.options import Form
+
+if TYPE_CHECKING:
+    from inspector.comparison import Change
+    from inspector.saved import ReportView
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A report written with --format json.")],
+    new: Annotated[Path, typer.Argument(help="A later one.")],
+    form: Annotated[Form, typer.Option("--format", help="How to write the changes.")] = Form.TERMINAL,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every change.")] = False,
+) -> None:
+    """Say what changed between two reports: grades, verdicts, terms, issues, files and evidence.
+
+    Exit codes: 0 nothing changed; 1 something changed; 2 wrong usage; 70 a bug.
+    """
+    from inspector.comparison import compare_reports
+
+    with reported():
+        changes = compare_reports(_read_report(old), _read_report(new))
+    write(_render_changes(changes, form, verbose=verbose), None)
+    raise typer.Exit(ExitCode.REQUIREMENT_NOT_MET if changes else ExitCode.DONE)
+
+
+@app.command()
+def recheck(
+    report: Annotated[Path, typer.Argument(help="A report written with --format json.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="The roots that it was written of, in the same order.")],
+    form: Annotated[Form, typer.Option("--format", help="How to write what no longer stands.")] = Form.TERMINAL,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything.")] = False,
+) -> None:
+    """Confirm that everything a report says still stands: read the roots again, whatever is remembered of them, and name what does not.
+
+    Exit codes: 0 all of it stands; 1 something does not; 2 wrong usage; 4 nothing to inspect; 70 a bug.
+    """
+    from inspector.audit import inspect_again, judge
+    from inspector.comparison import Kind, compare_reports
+    from inspector.saved import view_report
+
+    with reported(), progress() as watch:
+        saved = _read_report(report)
+        again = judge(inspect_again(saved, paths, watch), tuple(item.id for item in saved.standards))
+        changes = tuple(change for change in compare_reports(saved, view_report(again)) if change.kind is not Kind.PROGRAM)
+    write(_render_changes(changes, form, verbose=verbose), None)
+    say(f"inspector: {'something in the report does not stand any more' if changes else 'all of the report stands'}")
+    raise typer.Exit(ExitCode.REQUIREMENT_NOT_MET if changes else ExitCode.DONE)
+
+
+def _read_report(path: Path) -> "ReportView":
+    from inspector.saved import read_report
+
+    try:
+        return read_report(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
+
+
+def _render_changes(changes: "tuple[Change, ...]", form: Form, *, verbose: bool) -> str:
+    from inspector.render.changes import changes_json, render_changes
+
+    return changes_json(changes) if form is Form.JSON else render_changes(changes, width=columns(), color=is_colored(), verbose=verbose)
