@@ -182,8 +182,8 @@ def _content(tensor: Tensor) -> bytes:
 
 
 def _deal(tensors: Sequence[Tensor], count: int, pattern: str) -> dict[str, list[Tensor]]:
-    size = -(-len(tensors) // count)
-    return {pattern.format(part + 1, count): list(tensors[part * size : (part + 1) * size]) for part in range(count)}
+    cuts = [-(-part * len(tensors) // count) for part in range(count + 1)]
+    return {pattern.format(part + 1, count): list(tensors[cuts[part] : cuts[part + 1]]) for part in range(count)}
 
 
 def _index(parts: Mapping[str, Sequence[Tensor]]) -> bytes:
