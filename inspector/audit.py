@@ -13,6 +13,7 @@ from inspector.attestation import load_attestation
 from inspector.bundle import Root
 from inspector.catalogue import load_standard
 from inspector.checklist import fill_checklist
+from inspector.data_sets import list_data_sets
 from inspector.duties import find_missing_texts
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
@@ -106,6 +107,7 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attest
         terms=terms.resolutions,
         standards=results,
         checklist=fill_checklist(whole, terms),
+        data_sets=list_data_sets(whole, licenses),
     )
 
 

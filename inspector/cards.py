@@ -81,12 +81,13 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-# What every document can say: `tell_data`, `tell_references` and the statements of terms in its prose.
+# What every document can say: `tell_data`, `tell_named_sets`, `tell_references` and the statements of terms in its prose.
 TELLS = frozenset(
     {
         (Component.DATASETS, Claim.DESCRIBED),
         (Component.DATASETS, Claim.MENTIONED),
         (Component.DATASETS, Claim.WITHHELD),
+        (Component.DATASETS, Claim.NAMED),
         (Component.RESEARCH_PAPER, Claim.REFERENCED),
         (Component.TRAINING, Claim.REFERENCED),
         (Component.SUPPORTING, Claim.REFERENCED),

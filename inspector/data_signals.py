@@ -51,6 +51,16 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A section that is not about something else: whether it is about training data, its units, and those that speak of training data."""
+
+    section: Section
+    topical: bool
+    units: tuple[Unit, ...]
+    spoken: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A rule that was met in a unit."""
 
@@ -66,11 +76,21 @@ def read_signals(document: Document, *, about_data: bool = False, name: str = ""
     `about_data` says that the whole document is about data: the card of a data set. `name` is what its root is called: what is said of models of
     other names says nothing here.
     """
-    called = name_words(document.title) | name_words(name)
-    topic = load_signals().topic
-    about = about_data or is_about_data(document)
     thin = is_summary(document)
     signals: list[Signal] = []
+    for part in read_spoken(document, about_data=about_data, name=name):
+        hits = [hit for unit in part.spoken for hit in _hits(unit)]
+        hits += [hit for unit in part.units for hit in _anywhere(unit)]
+        hits += _table_hits(part.section, part.topical)
+        signals += _signals(part.section, _thinned(part.section, part.units, hits) if thin else hits)
+    return _settle(signals)
+
+
+def read_spoken(document: Document, *, about_data: bool = False, name: str = "") -> Iterator[Spoken]:
+    """Give the sections that can speak of training data, each with its units; what is about models of other names is left out."""
+    called = name_words(document.title) | name_words(name)
+    topic = load_signals().topic
+    about, thin = about_data or is_about_data(document), is_summary(document)
     units = 0
     for section in document.sections:
         if units >= MAX_UNITS or is_excluded(section) or _is_placeholder(section):
@@ -78,13 +98,8 @@ def read_signals(document: Document, *, about_data: bool = False, name: str = ""
         topical = about or any(found(topic.headings, heading) for heading in section.path)
         read = tuple(islice(chain(read_units(section, topical), _rows(section) if thin else ()), MAX_UNITS - units))
         read = tuple(unit for unit in read if not _is_of_another(unit, called))
-        spoken = tuple(unit for unit in read if _speaks(unit))
         units += len(read)
-        hits = [hit for unit in spoken for hit in _hits(unit)]
-        hits += [hit for unit in read for hit in _anywhere(unit)]
-        hits += _table_hits(section, topical)
-        signals += _signals(section, _thinned(section, read, hits) if thin else hits)
-    return _settle(signals)
+        yield Spoken(section, topical, read, tuple(unit for unit in read if _speaks(unit)))
 
 
 def is_about_data(document: Document) -> bool:
@@ -223,10 +238,11 @@ def _row_meets(rule: TableRule, row: Block) -> bool:
 
 def read_tables(section: Section) -> Iterator[tuple[Block, tuple[Block, ...]]]:
     """Give each table of a section: its head and its rows."""
-    heads = [index for index, row in enumerate(section.rows) if row.kind == "head"]
+    table = section.rows
+    heads = [index for index, row in enumerate(table) if row.kind == "head"]
     for place, index in enumerate(heads):
-        end = heads[place + 1] if place + 1 < len(heads) else len(section.rows)
-        yield section.rows[index], section.rows[index + 1 : end]
+        end = heads[place + 1] if place + 1 < len(heads) else len(table)
+        yield table[index], table[index + 1 : end]
 
 
 def _signals(section: Section, hits: list[Hit]) -> Iterator[Signal]:

@@ -149,4 +149,20 @@ class Chain(Frozen, frozen=True, tag="chain"):
     fit: Fit
 
 
-Details = Weights | Terms | Constructs | Reference | Pointer | Sizes | Chain
+class NamedSet(Frozen, frozen=True, tag="named-set"):
+    """A data set that is named, with what stands beside its name, each as it is written: hub id, address, size, licence, share of a mixture, access.
+
+    `card` says that the document at this place is the set's own card.
+    """
+
+    name: str
+    id: str = ""
+    url: str = ""
+    size: str = ""
+    license: str = ""
+    share: str = ""
+    access: str = ""
+    card: bool = False
+
+
+Details = Weights | Terms | Constructs | Reference | Pointer | Sizes | Chain | NamedSet

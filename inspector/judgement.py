@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from inspector.model import Bucket, Component, Count, DetectorVersion, Frozen, Inventory
+from inspector.model import Bucket, Component, Count, DetectorVersion, Frozen, Inventory, Location
 
 
 class Verdict(StrEnum):
@@ -141,6 +141,38 @@ class StandardResult(Frozen, frozen=True):
     ladder: Ladder | None = None
 
 
+class Access(StrEnum):
+    """The classes of data in the frequently asked questions on the Open Source AI Definition, what nobody can get first; `unknown` is not guessed."""
+
+    UNSHAREABLE = "unshareable"
+    UNKNOWN = "unknown"
+    OBTAINABLE = "obtainable"
+    PUBLIC = "public"
+    OPEN = "open"
+
+
+class DataSet(Frozen, frozen=True):
+    """A data set that is named, all its mentions in one row: the ways it is written, hub ids, addresses, and what is said of it, as it is written.
+
+    `reason` says in a sentence how its class was reached. `usual_license` and `usual_place` are what the table of well-known sets knows of it, not
+    what was read. `locations` are all places that name it, `cards` those of its own card, if that is among the roots.
+    """
+
+    name: str
+    access: Access
+    reason: str
+    ids: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    spellings: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
+    licenses: tuple[str, ...] = ()
+    usual_license: str = ""
+    usual_place: str = ""
+    locations: tuple[Location, ...] = ()
+    cards: tuple[Location, ...] = ()
+
+
 class Report(Frozen, frozen=True):
     """The one thing that renderers are given."""
 
@@ -149,3 +181,4 @@ class Report(Frozen, frozen=True):
     terms: tuple[Resolution, ...]
     standards: tuple[StandardResult, ...]
     checklist: tuple[ChecklistRow, ...] = ()
+    data_sets: tuple[DataSet, ...] = ()

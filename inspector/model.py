@@ -12,6 +12,7 @@ from inspector.details import Details as Details
 from inspector.details import Fit as Fit
 from inspector.details import Frozen as Frozen
 from inspector.details import Location as Location
+from inspector.details import NamedSet as NamedSet
 from inspector.details import Pointer as Pointer
 from inspector.details import Reference as Reference
 from inspector.details import Scope as Scope
@@ -70,7 +71,8 @@ CODE = (
 class Claim(StrEnum):
     """What is said of a component.
 
-    `described` is specific enough to act on, `mentioned` is not ("publicly available data"), `withheld` is a refusal ("we do not disclose").
+    `described` is specific enough to act on, `mentioned` is not ("publicly available data"), `withheld` is a refusal ("we do not disclose"). What is
+    `named` is a row of the report's table of data sets; no requirement of a standard that ships asks for it, so that a name satisfies nothing.
     """
 
     PRESENT = "present"
@@ -81,6 +83,7 @@ class Claim(StrEnum):
     WITHHELD = "withheld"
     MISSING = "missing"
     DERIVED = "derived"
+    NAMED = "named"
 
 
 class Certainty(StrEnum):

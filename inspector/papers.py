@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+import msgspec
+
 from inspector.bundle import File
 from inspector.cards import tell_data, tell_references
 from inspector.data_signals import is_summary
@@ -16,6 +18,7 @@ from inspector.detector import Declared, Found, Said
 from inspector.documents import Document, Section
 from inspector.mentions import TELLING, name_words, share_name
 from inspector.model import Certainty, Claim, Component, Constructs, Frozen, Issue, Location, Role, Severity
+from inspector.named_sets import tell_named_sets
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 from inspector.tables import load_table
@@ -147,6 +150,8 @@ def tell_paper(file: File, document: Document, paper: Paper) -> Iterator[Said]:
     told = tuple(tell_data(read, about_data=paper.component is Component.DATA_CARD, name=file.root.name))
     if own:
         yield from told
+        about_data = paper.component is Component.DATA_CARD
+        yield from tell_named_sets(read, file.root.name, file.path, about_data=about_data, name=file.root.name)
         yield from tell_references(read, own_paper_only=True)
         yield from _terms(read)
         return
@@ -170,12 +175,19 @@ def present(paper: Paper, told: Iterable[Said], value: str) -> Found:
 
 def at_place(said: Said, place: str) -> Said:
     """Give a numbered place (`/pages/4`) where a document whose lines are such numbers gives lines: that of the sentence that was seen first."""
+    if isinstance(said, Issue):
+        return msgspec.structs.replace(said, locations=tuple(_at_place(location, place) for location in said.locations))
     if not isinstance(said, Found | Declared) or said.span is None:
         return said
     number = said.span.start
     if isinstance(said, Found) and isinstance(said.details, Constructs) and said.details.seen:
         number = said.details.seen[0].number
     return replace(said, span=None, pointer=f"{place}/{number}")
+
+
+def _at_place(location: Location, place: str) -> Location:
+    span = location.span
+    return location if span is None else msgspec.structs.replace(location, span=None, pointer=f"{place}/{span.start}")
 
 
 def _terms(document: Document) -> Iterator[Declared]:

@@ -19,6 +19,7 @@ from inspector.offering import name_reason, read_entry
 from inspector.reading import Reading, Record, recall_reading
 from inspector.registry import Registry, load_registry
 from inspector.statements import Statement
+from inspector.tables import fingerprint
 
 FEWEST = 300
 MOST_FILES, MOST_BYTES = 24, 256 * 2**20
@@ -72,7 +73,7 @@ def read_apart(entries: Sequence[Entry], jobs: int, *, digest: bool, done: Calla
     readings: dict[int, list[Reading]] = {}
     for _ in batches:
         number, outcomes = results.get()
-        readings[number] = [_read_back(entry, outcome) for entry, outcome in zip(batches[number], outcomes, strict=True)]
+        readings[number] = [_read_back(entry, outcome, digest=digest) for entry, outcome in zip(batches[number], outcomes, strict=True)]
         for reading in readings[number]:
             done(reading)
     return [reading for number in range(len(batches)) for reading in readings[number]]
@@ -110,6 +111,7 @@ class _Reader:
     def __init__(self, *, digest: bool) -> None:
         self._digest = digest
         self._child: Child | None = None
+        self._fits = True
 
     def read(self, batch: Sequence[Entry]) -> list[Outcome | None]:
         """Read a batch; when the process dies over it, each file by itself, and the one that is to blame is a problem."""
@@ -128,8 +130,19 @@ class _Reader:
             self._child.close()
             self._child = None
 
+    def _start(self) -> Child | None:
+        """Give the process; none where what was started is not this program as it runs here."""
+        if self._child is None and self._fits:
+            self._child = Child("inspector.readers:serve")
+            if self._child.receive() != fingerprint().encode():
+                self._fits = False
+                self.close()
+        return self._child
+
     def _ask(self, batch: Sequence[Entry]) -> tuple[tuple[Outcome | None, ...] | None, str]:
-        child = self._child = self._child or Child("inspector.readers:serve")
+        child = self._start()
+        if child is None:
+            return (None,) * len(batch), ""
         orders = tuple(Order(entry.root, entry.path, entry.real, entry.size, entry.identity, entry.base) for entry in batch)
         seconds = SECONDS + sum(entry.size for entry in batch) / BYTES_A_SECOND
         timer = Timer(seconds, child.kill)
@@ -146,13 +159,10 @@ class _Reader:
         return None, f"after {seconds:.0f} seconds" if is_late else f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def _read_back(entry: Entry, outcome: Outcome | None) -> Reading:
+def _read_back(entry: Entry, outcome: Outcome | None, *, digest: bool) -> Reading:
     """Make a reading of an outcome; what could not be sent is read here."""
     if outcome is None:
-        reading, file = read_entry(entry, load_registry())
-        if file is not None:
-            file.close()
-        return reading
+        return _read_here(entry, load_registry(), digest=digest)
     reading = recall_reading(entry, outcome.record, outcome.sha256)
     reading.remembered, reading.lasting = False, outcome.lasting
     passages = {place: Statement(reading.place, detector, said) for place, detector, said in outcome.passages}
@@ -177,6 +187,7 @@ def serve() -> None:
     """Read batches from the standard input until it ends."""
     bound_memory(MEMORY)
     registry = load_registry()
+    write_message(sys.stdout.buffer, fingerprint().encode())
     while (message := read_message(sys.stdin.buffer)) is not None:
         batch = msgspec.msgpack.decode(message, type=Batch)
         answer = (_perform(order, registry, digest=batch.digest) for order in batch.orders)
@@ -185,7 +196,17 @@ def serve() -> None:
 
 def _perform(order: Order, registry: Registry, *, digest: bool) -> bytes:
     """Read one file and write down what was read; nothing, where it holds what cannot be sent."""
-    reading, file = read_entry(Entry(order.root, order.path, order.real, order.size, order.identity, order.base), registry)
+    entry = Entry(order.root, order.path, order.real, order.size, order.identity, order.base)
+    reading = _read_here(entry, registry, digest=digest)
+    try:
+        return msgspec.msgpack.encode(pack_reading(reading))
+    except (UnicodeEncodeError, ValueError):
+        return msgspec.msgpack.encode(None)
+
+
+def _read_here(entry: Entry, registry: Registry, *, digest: bool) -> Reading:
+    """Read and hash one file in this process."""
+    reading, file = read_entry(entry, registry)
     if file is not None:
         with file:
             try:
@@ -193,10 +214,7 @@ def _perform(order: Order, registry: Registry, *, digest: bool) -> bytes:
             except OSError as error:
                 reading.lasting = False
                 reading.problems.append(Problem(location=reading.place, reason=f"no digest: {name_reason(error)}"))
-    try:
-        return msgspec.msgpack.encode(pack_reading(reading))
-    except (UnicodeEncodeError, ValueError):
-        return msgspec.msgpack.encode(None)
+    return reading
 
 
 def _array_head(length: int) -> bytes:

@@ -3,7 +3,7 @@
 import msgspec
 
 from inspector.errors import UsageError
-from inspector.judgement import ChecklistRow, Report, Resolution, StandardResult, Tool
+from inspector.judgement import ChecklistRow, DataSet, Report, Resolution, StandardResult, Tool
 from inspector.model import Count, Evidence, FileRecord, Inventory, Issue, Location, Problem, RootRecord, Weights
 
 SCHEMA = "preferred-form/report/1"
@@ -44,6 +44,7 @@ class ReportView(msgspec.Struct, frozen=True):
     files: tuple[FileView, ...]
     evidence: tuple[Evidence, ...]
     checklist: tuple[ChecklistRow, ...] = ()
+    data_sets: tuple[DataSet, ...] = ()
 
 
 def view_report(report: Report) -> ReportView:
@@ -62,6 +63,7 @@ def view_report(report: Report) -> ReportView:
         files=tuple(_view_file(record, weights.get((record.root, record.path))) for record in inventory.files),
         evidence=inventory.evidence,
         checklist=report.checklist,
+        data_sets=report.data_sets,
     )
 
 

@@ -17,6 +17,10 @@ MOST_NODES = 400_000
 MOST_SEGMENTS = 12
 MOST_BINDINGS = 4
 LONGEST_TEXT = 80
+# Functions that fetch a data set by its name.
+LOADERS = frozenset(
+    {"datasets.load_dataset", "load_dataset", "datasets.load_dataset_builder", "tensorflow_datasets.load", "tensorflow_datasets.builder"}
+)
 QUIET = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("A"), ord("Z") + 1)) + b"0123456789_ \t\r"
 
 Bindings = dict[str, list[tuple[str, ...]]]
@@ -24,10 +28,10 @@ Bindings = dict[str, list[tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that stands in a module, with its line: `call`, `method`, `base`, `class`, `import`, `def`, `kw`, `ref` or `text`.
+    """One thing that stands in a module, with its line: `call`, `method`, `base`, `class`, `import`, `def`, `kw`, `ref`, `text` or `set`.
 
-    A `ref` is an imported function that is handed on without being called. `owner` is the class that a base belongs to. Names that come from a
-    relative import begin with `~`.
+    A `set` is the name of a data set that is loaded. A `ref` is an imported function that is handed on without being called. `owner` is the class
+    that a base belongs to. Names that come from a relative import begin with `~`.
     """
 
     kind: str
@@ -199,6 +203,7 @@ def _facts(node: ast.AST, names: _Names) -> Iterator[Fact]:
     if isinstance(node, ast.Call):
         yield from _call(node.func, node.lineno, names)
         yield from (Fact("kw", item.arg, item.value.lineno) for item in node.keywords if item.arg)
+        yield from _loaded(node, names)
     elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         yield from _definition(node, names)
     elif isinstance(node, ast.Import):
@@ -209,6 +214,14 @@ def _facts(node: ast.AST, names: _Names) -> Iterator[Fact]:
         yield from (Fact("ref", ".".join(name), node.lineno) for name in names.resolve(parts))
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= LONGEST_TEXT:
         yield Fact("text", node.value, node.lineno)
+
+
+def _loaded(node: ast.Call, names: _Names) -> Iterator[Fact]:
+    """Give the name of the data set that a call loads, if it is written there."""
+    called = {".".join(name) for name in names.resolve(dotted_name(node.func) or ("",))}
+    path = next((item.value for item in node.keywords if item.arg == "path"), None) if not node.args else node.args[0]
+    if called & LOADERS and isinstance(path, ast.Constant) and isinstance(path.value, str) and len(path.value) <= LONGEST_TEXT:
+        yield Fact("set", path.value, node.lineno)
 
 
 def _definition(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, names: _Names) -> Iterator[Fact]:

@@ -42,10 +42,10 @@ def dying(monkeypatch: pytest.MonkeyPatch) -> None:
     send = Child.send
 
     def send_or_die(self: Child, data: bytes) -> bool:
-        sent = send(self, data)
         if b"deadly" in data:
             os.kill(self._process.pid, signal.SIGKILL)
-        return sent
+            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+        return send(self, data)
 
     monkeypatch.setattr(Child, "send", send_or_die)
 
@@ -57,3 +57,10 @@ def test_a_process_that_dies_costs_the_file_that_is_to_blame(tmp_path: Path) -> 
     assert [reading.format for reading in readings] == ["python", None, "python"]
     assert [problem.reason for reading in readings for problem in reading.problems] == ["the process that read it ended (signal 9)"]
     assert not readings[1].lasting
+
+
+def test_where_another_program_answers_files_are_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "fingerprint", lambda: "of another program")
+    entries = make.entries(make.tree(tmp_path, {"a.py": "import os\n", "b.py": "import os\n"}))
+    read = read_apart(entries, 2, digest=True, done=lambda _: None)
+    assert [(reading.format, bool(reading.sha256)) for reading in read] == [("python", True)] * 2

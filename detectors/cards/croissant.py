@@ -1,8 +1,9 @@
 """Croissant: the description of a data set as JSON-LD, in the vocabulary of Croissant or of schema.org.
 
 What it sees: croissant.json, metadata.json, dataset.json and JSON-LD files that conform to Croissant, or whose type is schema.org's Dataset.
-What it says: there is a data card; the licence declared for the data; where its files are, with sizes and checksums; what its properties say of
-collection, sources, processing and annotation, as specific as their words are, each with its JSON pointer; the paper it asks to be cited.
+What it says: there is a data card, and of which set; the licence declared for the data; where its files are, with sizes and checksums; what its
+properties say of collection, sources, processing and annotation, as specific as their words are, each with its JSON pointer; the paper it asks to be
+cited.
 What it cannot know: whether the data was used for training, and whether addresses still lead to it. A description that calls itself a benchmark or
 an evaluation says nothing of training data.
 Source: the Croissant format specification 1.0 and its vocabulary for responsible AI 1.0; schema.org, Dataset.
@@ -13,9 +14,11 @@ from itertools import islice
 
 from inspector.bundle import File, printable
 from inspector.citations import find_target
+from inspector.corpora import hub_id
 from inspector.croissant import count_fields, get, is_data_set, key_of, list_distributions, tell_properties, texts_of
 from inspector.detector import Declared, Format, Found, Said, Wants, detector
-from inspector.model import Certainty, Claim, Component, Constructs, Count, Reference, Scope
+from inspector.model import Certainty, Claim, Component, Constructs, Count, NamedSet, Reference, Scope
+from inspector.named_sets import found_set
 from inspector.papers import is_worded, load_paper_words
 from inspector.prose import excerpt, sentences
 from inspector.signal_table import found, load_signals
@@ -24,7 +27,7 @@ from inspector.strict_json import Json, escape, read_json
 
 MOST_SEEN = 40
 MARKS = (b"mlcommons.org/croissant", b"schema.org")
-CLAIMS = (Claim.DESCRIBED, Claim.MENTIONED, Claim.WITHHELD, Claim.LICENSED)
+CLAIMS = (Claim.DESCRIBED, Claim.MENTIONED, Claim.WITHHELD, Claim.LICENSED, Claim.NAMED)
 
 
 @detector(
@@ -51,12 +54,20 @@ def croissant(file: File) -> Iterator[Said]:
     yield from _terms(value)
     yield from _paper(value)
     if not _is_of_evaluation(value):
+        if named := _named(value):
+            yield found_set(named, 0, certainty=Certainty.READ)
         yield from _listing(file, value)
         yield from _properties(value)
 
 
 def _name(value: dict[str, Json]) -> str | None:
     return excerpt(" ".join(texts_of(get(value, "name"))[:1])) or None
+
+
+def _named(value: dict[str, Json]) -> NamedSet | None:
+    """Read what the set is called, where it is had and its licence: this is its card."""
+    name, url, terms = (printable(next(iter(texts_of(get(value, key))), ""))[:200] for key in ("name", "url", "license"))
+    return NamedSet(name=name, id=hub_id(url), url=url, license=terms, card=True) if name else None
 
 
 def _is_of_evaluation(value: dict[str, Json]) -> bool:

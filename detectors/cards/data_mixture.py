@@ -1,8 +1,9 @@
 """Data mixture: settings that name the parts of the training data and their weights.
 
 What it sees: YAML and JSON settings, shell scripts with Megatron's `--data-path`, and Python code that registers mixtures with seqio.
-What it says: the scope of the data, as the weights of its parts, each with its name and line; where its files are, when at least five entries of a
-list are addresses of data, or at least three data sets are linked beside the names. Buckets of somebody's own are only mentioned.
+What it says: the scope of the data, as the weights of its parts, each with its name and line; those parts that are ids or well-known data sets;
+where its files are, when at least five entries of a list are addresses of data, or at least three data sets are linked beside the names. Buckets of
+somebody's own are only mentioned.
 What it cannot know: what a name stands for that has no address, and whether the run that made the weights used this mixture. Settings for tests,
 measuring and debugging are passed over, and so are placeholders.
 Source: the documentation of Megatron-LM, GPT-NeoX, nanotron, llm-foundry, lingua, OLMo and seqio.
@@ -16,6 +17,7 @@ from inspector.bundle import File, printable
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.listing_words import is_for_something_else
+from inspector.loaded_sets import sets_of_mixture
 from inspector.mixtures import Mixture, normal, read_commands, read_mixtures, read_registered, words_of_mixtures
 from inspector.model import Claim, Component, Constructs, Count, Span
 from inspector.prose import excerpt
@@ -36,7 +38,7 @@ OTHERS = re.compile(r"^(config|tokenizer(_config)?|vocab|generation_config|packa
     "data-mixture",
     wants=Wants(suffixes=tuple(FORMATS)),
     formats=tuple(sorted(set(FORMATS.values()))),
-    emits={(Component.DATASETS, Claim.DESCRIBED), (Component.DATASETS, Claim.MENTIONED)},
+    emits={(Component.DATASETS, Claim.DESCRIBED), (Component.DATASETS, Claim.MENTIONED), (Component.DATASETS, Claim.NAMED)},
 )
 def data_mixture(file: File) -> Iterator[Said]:
     """Look for the words of mixtures, and only then parse."""
@@ -79,6 +81,7 @@ def _weights(mixtures: Sequence[Mixture]) -> Iterator[Found]:
         )
         lines = [part.line for part in best.parts]
         yield _found("scope", Claim.DESCRIBED, lines, told, seen)
+        yield from sets_of_mixture((part.name, part.weight, part.line) for part in best.parts)
 
 
 def _addresses(values: Sequence[YamlValue]) -> Iterator[Found]:

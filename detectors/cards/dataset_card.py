@@ -2,8 +2,8 @@
 
 What it sees: Markdown whose front matter has a data set's keys (`task_categories`, `dataset_info`, `annotations_creators`...), or whose title says
 that it is a data card; a README in a root that was given as data, if it describes data.
-What it says: there is a data card; the licence ids declared for the data; the data sets it was made from; sizes and annotation as far as the front
-matter gives them; what the text describes, only mentions or withholds; sentences of terms.
+What it says: there is a data card, and of which set; the licence ids declared for the data; the data sets it was made from, and those that the text
+names; sizes and annotation as far as the front matter gives them; what the text describes, only mentions or withholds; sentences of terms.
 What it cannot know: whether the data was used for training, and whether what is said of it is true.
 Source: the model hub's documentation of data-set cards; Pushkarna et al., Data Cards, arXiv:2204.01075.
 """
@@ -19,8 +19,10 @@ from inspector.front_matter import FrontMatter, Leaf
 from inspector.front_terms import declare_front_terms
 from inspector.model import Certainty, Claim, Component, Reference, Span
 from inspector.named_files import uses_of_document
+from inspector.named_sets import tell_named_sets
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
+from inspector.set_cards import found_card
 
 ORIGINAL = frozenset({"original", "extended", "unknown", ""})
 COUNTS = ("/num_examples", "/num_bytes", "/dataset_size")
@@ -53,6 +55,9 @@ def dataset_card(file: File) -> Iterator[Said]:
     for block in document.front:
         yield from _front(block)
     yield from told
+    if card := found_card(document, file.root.name, file.path):
+        yield card
+    yield from tell_named_sets(document, file.root.name, file.path, about_data=True, name=file.root.name)
     yield from tell_references(document)
     yield from uses_of_document(document)
     yield from read_terms(document, Component.DATASETS)

@@ -3,7 +3,8 @@
 What it sees: Markdown, reStructuredText and README text files that are neither a model card nor a data-set card.
 What it says: there is a document; it is a data sheet if it has the headings of one, or a public summary of training content after the European
 template, whose answers by category only mention; what it describes, only mentions or withholds of training data,
-where it speaks of that and not of how a library is used; its own paper; sentences of terms that name what they cover.
+where it speaks of that and not of how a library is used; the data sets that it names there, and where it leaves some unnamed; its own paper;
+sentences of terms that name what they cover.
 What it cannot know: which model a sentence is about if the text speaks of several.
 Source: Gebru et al., Datasheets for Datasets, arXiv:1803.09010; Bender and Friedman, Data Statements, doi:10.1162/tacl_a_00041; the
 European Commission's template for the public summary of training content, July 2025.
@@ -20,9 +21,11 @@ from inspector.documents import read_document
 from inspector.errors import Malformed
 from inspector.model import Certainty, Claim, Component
 from inspector.named_files import uses_of_document
+from inspector.named_sets import tell_named_sets
 from inspector.papers import is_data_sheet
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
+from inspector.set_cards import found_card
 
 HOUSEKEEPING = re.compile(
     r"^(change_?log|changes|history|news|contributing|code_of_conduct|security|support|maintainers|authors|governance)\b", re.I
@@ -62,10 +65,14 @@ def document(file: File) -> Iterator[Said]:
     told = () if _is_of_evaluation(file) else tuple(tell_data(prose, about_data=sheet, name=file.root.name))
     if sheet or (SHEET_NAME.search(file.name) and any(found.claim is Claim.DESCRIBED for found in told)):
         yield Found(Component.DATA_CARD, Claim.PRESENT, "datasheet", Certainty.MATCHED)
+        if card := found_card(prose, file.root.name, file.path):
+            yield card
     elif is_summary(prose):
         claim = Claim.PRESENT if any(found.claim is Claim.DESCRIBED for found in told) else Claim.MENTIONED
         yield Found(Component.DATA_CARD, claim, "training-content-summary", Certainty.MATCHED)
     yield from told
+    if not _is_of_evaluation(file):
+        yield from tell_named_sets(prose, file.root.name, file.path, about_data=sheet, name=file.root.name)
     yield from tell_references(prose, own_paper_only=True)
     yield from uses_of_document(prose)
     yield from read_terms(prose)

@@ -4,7 +4,7 @@ What it sees: Markdown whose front matter has a model's keys (`library_name`, `b
 of a model card.
 What it says: there is a model card; the licence ids that each front-matter block declares for the parameters; data sets, base models, papers
 and repositories that it names; whether it holds evaluation results, and on which data; whether it shows outputs; what it describes, only mentions
-or withholds of the training data; sentences of terms.
+or withholds of the training data, the data sets that it names for it and where it leaves some unnamed; sentences of terms.
 What it cannot know: whether any of it is true, and whether a list of data sets is complete.
 Source: the model hub's documentation of model cards and their metadata; Mitchell et al., Model Cards for Model Reporting, arXiv:1810.03993.
 """
@@ -22,6 +22,7 @@ from inspector.front_matter import FrontMatter, Leaf
 from inspector.front_terms import declare_front_terms
 from inspector.model import Certainty, Claim, Component, Reference, Span
 from inspector.named_files import uses_of_document
+from inspector.named_sets import tell_named_sets
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 from inspector.sample_outputs import tell_samples
@@ -60,6 +61,7 @@ def model_card(file: File) -> Iterator[Said]:
     yield from _evaluated_on(document)
     yield from tell_samples(document)
     yield from tell_data(document, name=file.root.name)
+    yield from tell_named_sets(document, file.root.name, file.path, name=file.root.name)
     yield from tell_references(document)
     yield from uses_of_document(document)
     yield from read_terms(document, Component.PARAMETERS)

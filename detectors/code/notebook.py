@@ -16,6 +16,7 @@ from inspector.bundle import File
 from inspector.detector import Declared, Format, Found, Passage, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.headers import read_header
+from inspector.loaded_sets import sets_of_module
 from inspector.model import Claim, Component, Constructs, Count, Scope
 from inspector.named_files import uses_of_module
 from inspector.notebooks import LARGEST, Notebook, read_notebook
@@ -38,6 +39,7 @@ MOST = 20
         (Component.EVALUATION, Claim.PRESENT),
         (Component.ARCHITECTURE, Claim.PRESENT),
         (Component.SUPPORTING, Claim.PRESENT),
+        (Component.DATASETS, Claim.NAMED),
         (Component.UNSPECIFIED, Claim.LICENSED),
     },
 )
@@ -52,7 +54,8 @@ def notebook(file: File) -> Iterator[Said]:
         module = read_module(document.source)
         lines = source_lines(document.source)
         yield from (msgspec.structs.replace(use, line=0) for use in uses_of_module(module.facts))
-        for found in found_roles(module.facts, lines, file.path):
+        roles = tuple(found_roles(module.facts, lines, file.path))
+        for found in (*roles, *sets_of_module(module.facts, roles, file.path)):
             yield _in_cell(found, document)
     if document.broken:
         raise Malformed(f"{len(document.broken)} code cells are not Python 3, the first is /cells/{document.broken[0]}")
@@ -70,8 +73,9 @@ def _terms(document: Notebook) -> Iterator[Declared | Passage]:
 def _in_cell(found: Found, document: Notebook) -> Found:
     """Put cells in the place of lines."""
     cell = document.cell_of[found.span.start - 1] if found.span else 0
-    seen = found.details.seen if isinstance(found.details, Constructs) else ()
-    details = Constructs(seen=tuple(Count(item.name, document.cell_of[item.number - 1]) for item in seen))
+    details = found.details
+    if isinstance(details, Constructs):
+        details = Constructs(seen=tuple(Count(item.name, document.cell_of[item.number - 1]) for item in details.seen))
     return Found(
         found.component, found.claim, found.value, found.certainty, pointer=f"/cells/{cell}", details=details, excerpt=found.excerpt
     )

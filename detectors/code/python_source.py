@@ -2,7 +2,8 @@
 
 What it sees: `.py` files, parsed and never executed; names are resolved through imports and simple assignments.
 What it says: the roles of a file (training, fine-tuning, data processing, inference, evaluation, architecture, supporting) with the lines of the
-calls and classes that show it; settings of a run that are constants of the module; the terms at its top. A modeling file that holds nothing but
+calls and classes that show it; data sets that code which trains or processes loads by name; settings of a run that are constants of the module;
+the terms at its top. A modeling file that holds nothing but
 imports refers to the package that it imports. Tests and packaging have no role.
 What it cannot know: whether this code made the model, and whether it runs.
 Source: the public interfaces of the frameworks named in inspector/standards/code-signals.toml.
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.headers import read_header
+from inspector.loaded_sets import sets_of_module
 from inspector.model import Claim, Component, Reference, Span
 from inspector.named_files import uses_of_module
 from inspector.roles import found_roles
@@ -38,6 +40,7 @@ MODELING = re.compile(r"(modeling|modelling|configuration)_\w+\.py")
         (Component.ARCHITECTURE, Claim.PRESENT),
         (Component.ARCHITECTURE, Claim.REFERENCED),
         (Component.SUPPORTING, Claim.PRESENT),
+        (Component.DATASETS, Claim.NAMED),
         (Component.UNSPECIFIED, Claim.LICENSED),
     },
 )
@@ -53,7 +56,9 @@ def python_source(file: File) -> Iterator[Said]:
     yield from uses_of_touches(module.facts)
     if not has_role(file.path):
         return
-    yield from found_roles(module.facts, lines, file.path)
+    roles = tuple(found_roles(module.facts, lines, file.path))
+    yield from roles
+    yield from sets_of_module(module.facts, roles, file.path)
     yield from _constants(module, lines, file.path)
     yield from _reference(file, module)
 

@@ -2,8 +2,9 @@
 
 What it sees: YAML, JSON, TOML and gin files in which at least four families of hyper-parameters are named, two of them of training alone.
 What it says: the settings of a training, or of a fine-tuning where keys of adapters, preferences or a base model stand beside them, or a search over
-settings; each key with its line. Gin spreads settings over files that include each other: each is a fragment. Keys whose value states nothing
-(`auto`, `null`) do not count. The settings of a file that breaks its format are matched line by line, and the break is reported.
+settings; each key with its line; data sets that they name by the ids of a hub. Gin spreads settings over files that include each other: each is a
+fragment. Keys whose value states nothing (`auto`, `null`) do not count. The settings of a file that breaks its format are matched line by line, and
+the break is reported.
 What it cannot know: whether the parameters that are here were trained with these settings.
 Source: the configuration of DeepSpeed, Megatron-LM, GPT-NeoX, OLMo, Hugging Face Transformers, axolotl, LLaMA-Factory, torchtune and T5 (gin).
 """
@@ -16,6 +17,7 @@ from itertools import islice
 from inspector.bundle import File
 from inspector.detector import Format, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
+from inspector.loaded_sets import sets_of_settings
 from inspector.model import Certainty, Claim, Component
 from inspector.named_files import uses_of_settings
 from inspector.setting_files import read_settings, scan_settings
@@ -49,7 +51,7 @@ FORMATS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml", ".
     "training-config",
     wants=Wants(suffixes=tuple(FORMATS)),
     formats=tuple(sorted(set(FORMATS.values()))),
-    emits={(Component.TRAINING, Claim.PRESENT), (Component.SUPPORTING, Claim.PRESENT)},
+    emits={(Component.TRAINING, Claim.PRESENT), (Component.SUPPORTING, Claim.PRESENT), (Component.DATASETS, Claim.NAMED)},
 )
 def training_config(file: File) -> Iterator[Said]:
     """Look for the words of training settings, and only then parse."""
@@ -68,6 +70,7 @@ def training_config(file: File) -> Iterator[Said]:
     if judged is not None:
         yield Format(FORMATS[file.suffix])
         yield from uses_of_settings(settings)
+        yield from sets_of_settings(settings, file.path)
         found = settings_found(judged, source_lines(text))
         yield found if broken is None else replace(found, certainty=Certainty.MATCHED)
     if broken is not None:

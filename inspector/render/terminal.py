@@ -10,6 +10,7 @@ from rich.text import Text
 from inspector.judgement import ElementResult, Finding, Grade, Report, StandardResult, Verdict
 from inspector.model import Inventory
 from inspector.render.checklist import show_checklist
+from inspector.render.data_sets import show_data_sets
 from inspector.render.ladder import show_ladder
 from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_overview, show_problems, show_terms
 from inspector.render.runs import show_runs
@@ -51,6 +52,7 @@ def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[Renderab
         yield from _settling(result)
     yield from show_checklist(report, stacked=stacked)
     yield from show_runs(inventory, verbose)
+    yield from show_data_sets(report.data_sets, verbose)
     yield from show_terms(report.terms)
     yield from show_issues(inventory.issues, verbose)
     yield from show_problems(inventory.problems, verbose)

@@ -24,7 +24,11 @@ def with_mark(**record: Json) -> dict[str, Json]:
 
 
 def data(said: list[Said]) -> set[tuple[str, Claim, str | None]]:
-    return {(item.value, item.claim, item.pointer) for item in said if isinstance(item, Found) and item.component is Component.DATASETS}
+    return {
+        (item.value, item.claim, item.pointer)
+        for item in said
+        if isinstance(item, Found) and item.component is Component.DATASETS and item.claim is not Claim.NAMED
+    }
 
 
 def test_the_sample_says_each_thing_at_its_place() -> None:

@@ -39,7 +39,7 @@ def claims(said: list[Said]) -> set[tuple[str, str, Certainty]]:
     return {
         (item.value, item.claim.value, item.certainty)
         for item in said
-        if isinstance(item, Found) and item.component is Component.DATASETS and item.claim is not Claim.REFERENCED
+        if isinstance(item, Found) and item.component is Component.DATASETS and item.claim not in {Claim.REFERENCED, Claim.NAMED}
     }
 
 

@@ -20,7 +20,11 @@ SHEET = "# Datasheets\n\n" + "".join(
 
 
 def data(said: list[Said]) -> dict[str, Claim]:
-    return {item.value: item.claim for item in said if isinstance(item, Found) and item.component is Component.DATASETS}
+    return {
+        item.value: item.claim
+        for item in said
+        if isinstance(item, Found) and item.component is Component.DATASETS and item.claim is not Claim.NAMED
+    }
 
 
 def test_a_data_sheet_is_a_data_card() -> None:
