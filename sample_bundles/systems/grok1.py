@@ -31,7 +31,9 @@ def pickled_array(shape: tuple[int, ...], dtype: str) -> bytes:
     """Write the opcodes that build an array of numpy: its class, shape, dtype and bytes, in protocol 4."""
     made = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85C\x01b\x87R"
     order = b"<" if WIDTHS[dtype] > 1 else b"|"
-    kind = b"cnumpy\ndtype\n" + _text(dtype) + b"\x89\x88\x87R(K\x03" + _text(order.decode()) + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+    kind = (
+        b"cnumpy\ndtype\n" + _text(dtype) + b"\x89\x88\x87R(K\x03" + _text(order.decode()) + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+    )
     size = prod(shape) * WIDTHS[dtype]
     content = bytes((7 * place + place // 256) % 251 for place in range(size))
     sizes = b"(" + b"".join(b"J" + struct.pack("<i", side) for side in shape) + b"t"

@@ -47,9 +47,12 @@ SPECIALS = {"pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}
 
 def list_shapes() -> dict[str, tuple[int, ...]]:
     """List the tensors of the architecture by their real names."""
-    attention = {name: (HEADS * KEYS, SIZE) for name in "qkv"} | {"o": (SIZE, HEADS * KEYS)}
+    attention = dict.fromkeys("qkv", (HEADS * KEYS, SIZE)) | {"o": (SIZE, HEADS * KEYS)}
     shapes: dict[str, tuple[int, ...]] = {"shared.weight": (VOCABULARY, SIZE)}
-    for stack, parts in (("encoder", ("SelfAttention", "DenseReluDense")), ("decoder", ("SelfAttention", "EncDecAttention", "DenseReluDense"))):
+    for stack, parts in (
+        ("encoder", ("SelfAttention", "DenseReluDense")),
+        ("decoder", ("SelfAttention", "EncDecAttention", "DenseReluDense")),
+    ):
         for block in range(LAYERS):
             for layer, part in enumerate(parts):
                 place = f"{stack}.block.{block}.layer.{layer}"
@@ -101,7 +104,9 @@ SYSTEM = System(
                 "generation_config.json": json.dumps({"decoder_start_token_id": 0, "eos_token_id": 1, "pad_token_id": 0}, indent=2) + "\n",
                 "model.safetensors": safetensors_bytes(TENSORS, {"format": "pt"}),
                 "pytorch_model.bin": torch_legacy_bytes(TENSORS),
-                "tf_model.h5": hdf5_bytes(grow("tft5_for_conditional_generation", ":0"), {"backend": "tensorflow", "keras_version": "2.3.1"}),
+                "tf_model.h5": hdf5_bytes(
+                    grow("tft5_for_conditional_generation", ":0"), {"backend": "tensorflow", "keras_version": "2.3.1"}
+                ),
                 "flax_model.msgpack": flax_bytes(grow("", "")),
                 "rust_model.ot": torch_module_bytes(TENSORS, "rust_model"),
                 "spiece.model": sentencepiece_bytes([*SPECIALS.values(), "\u2581", "s", "e", "\u2581the"]),
