@@ -10,6 +10,7 @@ from inspector.symbols import DTYPES, SIZES
 MAGIC = b"\x93NUMPY"
 LONGEST = 1 << 16  # bytes
 DESCR = re.compile(r"'descr':\s*(?:'([<>=|]?)([^']{1,32})'|\[)")
+WIDE = re.compile(r"(?:text )?([USV])(\d{1,9})")  # texts and bytes of no kind: bfloat16 is `V2`
 SHAPE = re.compile(r"'shape':\s*\(([\d,L\s]{0,1000})\)")
 
 
@@ -22,8 +23,10 @@ class ArrayHeader(NamedTuple):
 
     @property
     def size(self) -> int | None:
-        """Compute the size of the elements in bytes; `None` for a dtype that is not known."""
-        return prod(self.shape) * SIZES[self.dtype] if self.dtype in SIZES else None
+        """Compute the size of the elements in bytes; `None` for a dtype that is not known, as structures and objects are."""
+        wide = WIDE.fullmatch(self.dtype)
+        width = SIZES.get(self.dtype) if wide is None else int(wide[2]) * (4 if wide[1] == "U" else 1)
+        return None if width is None else prod(self.shape) * width
 
 
 def read_array_header(head: bytes) -> ArrayHeader:

@@ -116,10 +116,28 @@ class Pointer(Frozen, frozen=True, tag="pointer"):
     size: int
 
 
+class Stored(Frozen, frozen=True, tag="stored"):
+    """Bytes that stand in other files: their paths in the same root, in order, and how many bytes (`size`) these have together, or at least.
+
+    `whole` says that the files hold nothing else, so that every byte more belongs to nothing.
+    """
+
+    files: tuple[str, ...]
+    size: int
+    whole: bool = False
+
+
 class Sizes(Frozen, frozen=True, tag="sizes"):
     """The sizes that settings give a model: `hidden_size`, `layers`, `heads`, `vocabulary`, as far as they are there."""
 
     sizes: tuple[Count, ...]
+
+
+class Vocabulary(Frozen, frozen=True, tag="vocabulary"):
+    """The tokens of a tokenizer: how many, and a SHA-256 over each with its length before it (four bytes, little-endian), in the order of ids."""
+
+    tokens: int
+    sha256: str
 
 
 class Step(Frozen, frozen=True):
@@ -165,4 +183,4 @@ class NamedSet(Frozen, frozen=True, tag="named-set"):
     card: bool = False
 
 
-Details = Weights | Terms | Constructs | Reference | Pointer | Sizes | Chain | NamedSet
+Details = Weights | Terms | Constructs | Reference | Pointer | Stored | Sizes | Vocabulary | Chain | NamedSet

@@ -3,6 +3,8 @@
 Source: FlatBuffers' description of its binary format (root offset, tables with vtables, vectors, strings; little-endian).
 """
 
+from collections.abc import Iterator
+
 from inspector.bundle import File
 from inspector.errors import Malformed, TooLarge
 
@@ -39,6 +41,20 @@ class FlatTable:
         place = self._place(field)
         return 0 if place is None else int.from_bytes(self._read(place, 4), "little", signed=True)
 
+    def byte(self, field: int) -> int:
+        """Read a field of 8 bits with a sign; 0 when it is left out."""
+        place = self._place(field)
+        return 0 if place is None else int.from_bytes(self._read(place, 1), "little", signed=True)
+
+    def wide(self, field: int) -> int:
+        """Read a field of 64 bits without a sign; 0 when it is left out."""
+        place = self._place(field)
+        return 0 if place is None else int.from_bytes(self._read(place, 8), "little")
+
+    def holds(self, field: int) -> bool:
+        """Say whether a field is there."""
+        return self._place(field) is not None
+
     def table(self, field: int) -> "FlatTable | None":
         """Follow a field to the table it leads to."""
         place = self._follow(field)
@@ -67,7 +83,12 @@ class FlatTable:
 
     def tables(self, field: int, most: int) -> "list[FlatTable]":
         """Follow a vector of tables; raises TooLarge when there are more than `most`."""
-        return [FlatTable(self._file, self._start, self._end, place) for place in self._places(field, most)]
+        return list(self.each(field, most))
+
+    def each(self, field: int, most: int) -> Iterator["FlatTable"]:
+        """Follow a vector of tables, one after the other; raises TooLarge when there are more than `most`."""
+        for place in self._places(field, most):
+            yield FlatTable(self._file, self._start, self._end, place)
 
     def text(self, field: int) -> tuple[str, int, int]:
         """Read a text, and say at which bytes it begins and ends; it is empty when it is left out, and cut above 128 KiB."""

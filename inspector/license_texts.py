@@ -123,8 +123,9 @@ def list_full_texts() -> Iterator[tuple[str, KnownText]]:
 
 
 def _match(text: str, approximate: bool) -> "list[LicenseMatch]":
-    deadline = time.time() + DEADLINE
-    return list(load_index().match(query_string=text, approximate=approximate, deadline=deadline))
+    # The index is loaded before the clock is set: on a busy machine that alone takes longer than a text may.
+    index = load_index()
+    return list(index.match(query_string=text, approximate=approximate, deadline=time.time() + DEADLINE))
 
 
 def _usable(matches: "Iterable[LicenseMatch]") -> Iterator[Match]:

@@ -114,12 +114,17 @@ def count_tensors(listings: Iterable[Listing]) -> Census:
     """Count tensors and arrays; views of the same elements count once. An array of objects or of unknown shape counts as no elements."""
     census = Census()
     for listing in listings:
-        for tensor in listing.tensors.values():
-            census.add(tensor.dtype, tensor.shape)
-        for array in listing.arrays:
-            if array.dtype in SIZES or RECORDS.fullmatch(array.dtype):
-                census.add(array.dtype, array.shape)
+        count_into(census, listing)
     return census
+
+
+def count_into(census: Census, listing: Listing) -> None:
+    """Count the tensors and arrays of one pickle."""
+    for tensor in listing.tensors.values():
+        census.add(tensor.dtype, tensor.shape)
+    for array in listing.arrays:
+        if array.dtype in SIZES or RECORDS.fullmatch(array.dtype):
+            census.add(array.dtype, array.shape)
 
 
 def reach_of(tensor: Tensor) -> int:

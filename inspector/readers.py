@@ -14,6 +14,7 @@ import msgspec
 from inspector.bundle import Entry
 from inspector.child import Child, bound_memory, can_start, read_message, write_message
 from inspector.detector import Declared, Passage
+from inspector.isolation import mark_contained
 from inspector.model import Problem, RootRecord
 from inspector.offering import name_reason, read_entry
 from inspector.reading import Reading, Record, recall_reading
@@ -186,6 +187,7 @@ def pack_reading(reading: Reading) -> Outcome:
 def serve() -> None:
     """Read batches from the standard input until it ends."""
     bound_memory(MEMORY)
+    mark_contained()
     registry = load_registry()
     write_message(sys.stdout.buffer, fingerprint().encode())
     while (message := read_message(sys.stdin.buffer)) is not None:

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from inspector.bundle import printable
 from inspector.detector import Found
 from inspector.model import Claim, Component, Constructs, Count, Span
-from inspector.signals import find_roles, path_facts, refine_value
+from inspector.signals import ReadRule, fulfilled, path_facts, python_rules, refine_value
 from inspector.source import Fact
 
 MOST_SEEN = 40
 
 
-def found_roles(facts: Iterable[Fact], lines: Sequence[str], path: str) -> Iterator[Found]:
-    """Give the evidence of each role: the line of the construct that shows it first, and all constructs with their lines."""
+def found_roles(facts: Iterable[Fact], lines: Sequence[str], path: str, rules: tuple[ReadRule, ...] | None = None) -> Iterator[Found]:
+    """Give the evidence of each role by some rules, or by those for Python: the line that shows it first, and all constructs with their lines."""
     roles: dict[tuple[Component, str], dict[str, int]] = {}
-    for hit in find_roles((*facts, *path_facts(path))):
+    for hit in fulfilled(python_rules() if rules is None else rules, (*facts, *path_facts(path))):
         seen = roles.setdefault((hit.rule.component, refine_value(hit.rule.component, hit.rule.value, path)), {})
         for fact in hit.facts:
             seen.setdefault(f"{fact.kind}:{fact.name}", fact.line)

@@ -8,7 +8,7 @@ from inspector.detector import Crosscheck, Detector, Found, Gathered
 from inspector.digest import Digester
 from inspector.errors import NothingToInspect
 from inspector.memo import Memo
-from inspector.model import DetectorVersion, Evidence, Inventory, Issue, Location, Problem, Severity
+from inspector.model import DetectorVersion, Evidence, Inventory, Issue, Location, Problem, Severity, Stored
 from inspector.offering import make_evidence, name_reason, open_entry, read_entry
 from inspector.readers import is_worth, read_apart
 from inspector.reading import Reading, recall_reading
@@ -175,6 +175,7 @@ def _inventory(name: str, roots: tuple[Root, ...], registry: Registry, readings:
             else:
                 evidence.append(_from_crosscheck(check, told))
     told_of = {(problem.location.root, problem.location.path) for problem in problems}
+    told_of |= {(item.location.root, path) for item in evidence if isinstance(item.details, Stored) for path in item.details.files}
     unclaimed = (
         Location(root=item.root, path=item.path) for item in files if item.format is None and (item.root, item.path) not in told_of
     )

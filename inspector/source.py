@@ -10,20 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from inspector.errors import Malformed, TooLarge
+from inspector.names import MOST_SEGMENTS, Names
 
 LARGEST = 4 * 2**20
 MOST_MARKS = 60_000
 MOST_NODES = 400_000
-MOST_SEGMENTS = 12
-MOST_BINDINGS = 4
 LONGEST_TEXT = 80
 # Functions that fetch a data set by its name.
 LOADERS = frozenset(
     {"datasets.load_dataset", "load_dataset", "datasets.load_dataset_builder", "tensorflow_datasets.load", "tensorflow_datasets.builder"}
 )
 QUIET = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("A"), ord("Z") + 1)) + b"0123456789_ \t\r"
-
-Bindings = dict[str, list[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +118,20 @@ def _reached(block: list[ast.AST]) -> Iterator[ast.AST]:
             return
 
 
-class _Names:
-    """What names stand for in a module: import aliases, and the calls whose results were assigned."""
+class _Names(Names):
+    """What names stand for in a module of Python."""
 
     def __init__(self, nodes: Iterable[ast.AST]) -> None:
-        self.aliases: dict[str, tuple[str, ...]] = {}
-        self.bindings: Bindings = {}
+        super().__init__()
         for node in nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 self._alias(node)
             elif isinstance(node, ast.Assign):
-                self._bind(node.targets, node.value)
+                self._assign(node.targets, node.value)
             elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-                self._bind([node.target], node.value)
+                self._assign([node.target], node.value)
             elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-                self._bind([node.optional_vars], node.context_expr)
+                self._assign([node.optional_vars], node.context_expr)
 
     def _alias(self, node: ast.Import | ast.ImportFrom) -> None:
         for item in node.names:
@@ -147,33 +143,13 @@ class _Names:
                 first = item.name.split(".")[0]
                 self.aliases[first] = (first,)
 
-    def _bind(self, targets: list[ast.expr], value: ast.expr) -> None:
+    def _assign(self, targets: list[ast.expr], value: ast.expr) -> None:
         call = value.value if isinstance(value, ast.Await) else value
         if not isinstance(call, ast.Call) or not (made := dotted_name(call.func)):
             return
         for target in targets:
-            parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-            for part in parts:
-                held = self.bindings.setdefault(".".join(dotted_name(part)), [])
-                if made not in held and len(held) < MOST_BINDINGS:
-                    held.append(made)
-
-    def is_imported(self, parts: tuple[str, ...]) -> bool:
-        """Say whether a dotted name begins with a name that was imported."""
-        return parts[0] in self.aliases
-
-    def resolve(self, parts: tuple[str, ...], depth: int = 4) -> Iterator[tuple[str, ...]]:
-        """List what a dotted name can stand for, the name itself first."""
-        if parts[0] in self.aliases:
-            yield (self.aliases[parts[0]] + parts[1:])[:MOST_SEGMENTS]
-            return
-        yield parts
-        if depth == 0:
-            return
-        for length in (2, 1):
-            for made in self.bindings.get(".".join(parts[:length]), ()) if len(parts) > length else ():
-                if made[:length] != parts[:length]:
-                    yield from ((*name, *parts[length:])[:MOST_SEGMENTS] for name in self.resolve(made, depth - 1))
+            for part in target.elts if isinstance(target, ast.Tuple | ast.List) else [target]:
+                self.bind(".".join(dotted_name(part)), made)
 
 
 def _package(node: ast.ImportFrom) -> tuple[str, ...]:

@@ -1,21 +1,27 @@
 """Tokenizer: the files that turn text into numbers for a model.
 
-What it sees: tokenizer.json, tokenizer.model (SentencePiece or tiktoken), vocab.json and merges.txt, tokenizer_config.json,
-special_tokens_map.json, added_tokens.json, tekken.json, `*.tiktoken`.
-What it says: there is a tokenizer, and of which kind; code that would run on loading it. Long files are looked at, never parsed whole.
-What it cannot know: whether it is the tokenizer that the model was trained with, or how it was trained.
-Source: the documentation of tokenizers, SentencePiece (sentencepiece_model.proto), tiktoken and mistral-common.
+What it sees: tokenizer.json, tokenizer.model (SentencePiece or tiktoken), vocab.json, vocab.txt and merges.txt, tokenizer.bin of llama2.c,
+tokenizer_config.json, special_tokens_map.json, added_tokens.json, tekken.json, `*.tiktoken`.
+What it says: there is a tokenizer, and of which kind; how many tokens it has, and a digest of them in the order of their ids; the files that
+a model of SentencePiece says it was trained on; code that would run on loading it. Long files are walked, never parsed whole.
+What it cannot know: whether it is the tokenizer that the model was trained with. A vocabulary whose ids are not in order has no digest.
+Source: the documentation of tokenizers, SentencePiece (sentencepiece_model.proto), tiktoken and mistral-common; llama2.c's `tokenizer.py`.
 """
 
 import re
 from collections.abc import Iterator
+from math import isfinite
+from struct import unpack_from
 
 from inspector.auto_map import read_auto_map
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.model import Claim, Component
+from inspector.fields import Fields
+from inspector.model import Claim, Component, Reference, Span, Unit, Vocabulary, printable
+from inspector.sentencepiece_model import Training, read_pieces
 from inspector.strict_json import read_json, texts
+from inspector.vocabulary import digest_tokens, find_vocabulary, read_entries, read_lines, read_ranks, read_scored
 
 WINDOW = 4 * 2**20
 MAX_SEARCH = 64 * 2**20
@@ -23,9 +29,14 @@ TAIL = 64
 FAST = re.compile(rb'"(truncation|added_tokens|normalizer|pre_tokenizer|post_processor)"\s*:')
 MODEL = re.compile(rb'"model"\s*:\s*\{\s*"type"\s*:\s*"(BPE|Unigram|WordPiece|WordLevel)"')
 MERGES = re.compile(rb"#version|\S+ \S+\r?\n\S+ \S+")
-RANKS = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?\n")
+RANKS = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+[ \t]*\r?\n")
 VOCABULARY = re.compile(rb'\s*\{\s*"([^"\\]|\\.){0,200}"\s*:\s*\d')
 TEKKEN = re.compile(rb'"(num_vocab_tokens|default_vocab_size|default_num_special_tokens)"\s*:')
+SPECIAL = re.compile(rb"^(?:\[(?:PAD|UNK|CLS|SEP)\]|<(?:pad|unk|s|blank|/s)>|<\|endoftext\|>)\r?$", re.MULTILINE)
+LONGEST_TOKEN = 1024
+MOST_INPUTS = 20
+WHOLE = frozenset({"sentencepiece", "tiktoken", "llama2.c-tokenizer"})  # kinds that nothing but their tokens can break
+JSON_KINDS = {"tokenizer.json": (FAST, "tokenizer-json"), "vocab.json": (VOCABULARY, "vocabulary"), "tekken.json": (TEKKEN, "tekken")}
 SMALL = {
     "tokenizer_config.json": "tokenizer-config",
     "special_tokens_map.json": "special-tokens",
@@ -36,12 +47,16 @@ SMALL = {
 @detector(
     "tokenizer",
     wants=Wants(
-        names=("tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt", "tekken.json", *SMALL),
+        names=("tokenizer.json", "tokenizer.model", "tokenizer.bin", "vocab.json", "vocab.txt", "merges.txt", "tekken.json", *SMALL),
         suffixes=(".tiktoken",),
         globs=("tokenizer.model.v*", "*.spm", "spiece.model", "sentencepiece*.model"),
     ),
-    formats=("tokenizer-json", "vocabulary", "merges", "tekken", "tiktoken", "sentencepiece", *SMALL.values()),
+    formats=(
+        *("tokenizer-json", "vocabulary", "vocabulary-text", "merges", "tekken", "tiktoken", "sentencepiece", "llama2.c-tokenizer"),
+        *SMALL.values(),
+    ),
     emits={(Component.TOKENIZER, Claim.PRESENT), (Component.TOKENIZER, Claim.REFERENCED)},
+    version=2,
 )
 def tokenizer(file: File) -> Iterator[Said]:
     """Recognise each kind by its first bytes, and by its last where a cut would not show."""
@@ -55,22 +70,67 @@ def tokenizer(file: File) -> Iterator[Said]:
     yield Format(kind)
     if name.endswith(".json"):
         _must_end(file)
-    yield Found(Component.TOKENIZER, Claim.PRESENT, f"{kind} {model}" if (model := _model(file, kind)) else kind)
+    model, start = _model(file, kind)
+    training = Training()
+    details, fault = _digest(file, kind, start, training)
+    yield Found(Component.TOKENIZER, Claim.PRESENT, f"{kind} {model}" if model else kind, details=details)
+    for text, begin, end in training.inputs[:MOST_INPUTS]:
+        shown = printable(text)
+        reference, place = Reference(kind="file", target=shown), Span(begin, end, Unit.BYTES)
+        yield Found(Component.TOKENIZER, Claim.REFERENCED, shown[:200], span=place, pointer="trainer_spec.input", details=reference)
+    if fault is not None and kind in WHOLE:
+        raise fault
+
+
+def _digest(file: File, kind: str, start: int, training: Training) -> tuple[Vocabulary | None, Malformed | None]:
+    """Digest the tokens; what breaks or is out of order has no digest, and a reason."""
+    try:
+        tokens = _tokens(file, kind, start, training)
+        return (None if tokens is None else digest_tokens(tokens)), None
+    except Malformed as error:
+        return None, error
+
+
+def _tokens(file: File, kind: str, start: int, training: Training) -> Iterator[bytes] | None:
+    match kind:
+        case "sentencepiece":
+            return read_pieces(file, training)
+        case "tiktoken":
+            return read_ranks(file)
+        case "vocabulary":
+            return read_entries(file)
+        case "vocabulary-text":
+            return read_lines(file)
+        case "llama2.c-tokenizer":
+            return read_scored(Fields(file, 4))
+        case "tokenizer-json" if (place := find_vocabulary(file, start)) is not None:
+            return read_entries(file, place)
+    return None
 
 
 def _kind(file: File, name: str) -> str | None:
     head = file.head
-    if name == "tokenizer.json":
-        return "tokenizer-json" if head.lstrip().startswith(b"{") and FAST.search(head) else None
-    if name == "vocab.json":
-        return "vocabulary" if VOCABULARY.match(head) else None
-    if name == "merges.txt":
-        return "merges" if MERGES.match(head) else None
-    if name == "tekken.json":
-        return "tekken" if head.lstrip().startswith(b"{") and TEKKEN.search(head) else None
+    if name == "tokenizer.bin":
+        return "llama2.c-tokenizer" if _is_scored(file) else None
+    if name.endswith(".txt"):
+        if name == "merges.txt":
+            return "merges" if MERGES.match(head) else None
+        return "vocabulary-text" if SPECIAL.search(head) else None
+    if name.endswith(".json"):
+        pattern, kind = JSON_KINDS[name]
+        found = pattern.match(head) if name == "vocab.json" else head.lstrip().startswith(b"{") and pattern.search(head)
+        return kind if found else None
     if RANKS.match(head):
         return "tiktoken"
     return "sentencepiece" if is_sentencepiece(file) else None
+
+
+def _is_scored(file: File) -> bool:
+    """Say whether a file begins as llama2.c's tokenizer: the longest token, then a score, a length and a token."""
+    if file.size < 13:
+        return False
+    longest, score, length = unpack_from("<ifi", file.head)
+    return 0 < length <= longest <= LONGEST_TOKEN and isfinite(score) and 12 + length <= file.size
 
 
 def is_sentencepiece(file: File) -> bool:
@@ -96,17 +156,17 @@ def _must_end(file: File) -> None:
         raise Malformed(f"truncated: the JSON object does not end at byte {file.size}")
 
 
-def _model(file: File, kind: str) -> str | None:
-    """Find the kind of model in a tokenizer.json by searching its bytes window by window, at most 64 MiB."""
+def _model(file: File, kind: str) -> tuple[str | None, int]:
+    """Find the kind of model in a tokenizer.json, and where it stands, by searching its bytes window by window, at most 64 MiB."""
     if kind != "tokenizer-json":
-        return None
+        return None, 0
     offset, overlap = 0, 200
     while offset < min(file.size, MAX_SEARCH):
         match = MODEL.search(file.read(offset, min(WINDOW + overlap, file.size - offset)))
         if match:
-            return match[1].decode("ascii")
+            return match[1].decode("ascii"), offset + match.start()
         offset += WINDOW
-    return None
+    return None, 0
 
 
 def _settings(file: File, kind: str) -> Iterator[Said]:

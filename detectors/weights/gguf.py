@@ -2,8 +2,8 @@
 
 What it sees: files that begin with `GGUF`, of versions 1 to 3 and both byte orders.
 What it says: parameters are present (or an adapter of others), their tensors, types and elements; the architecture by name; the tokenizer
-inside; the licence, the models it comes from and the data sets that the header names, each at its bytes; where the layout of the data
-breaks the format.
+inside; which part of a split model it is; the licence, the models it comes from and the data sets that the header names, each at its
+bytes; where the layout of the data breaks the format.
 What it cannot know: whether the header tells the truth. Data is never read.
 Source: the GGUF specification in ggml's docs, and the rules of its loader.
 """
@@ -19,7 +19,7 @@ from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.gguf_header import MAGIC, Array, Header, TensorInfo, open_header, read_tensors, read_values
 from inspector.metadata_terms import declare_metadata
-from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
+from inspector.model import Claim, Component, Count, Reference, Severity, Sizes, Span, Unit, printable
 from inspector.sightings import Sightings
 from inspector.weights_role import is_adapter_name
 
@@ -56,6 +56,7 @@ def gguf(file: File) -> Iterator[Said]:
     _judge_metadata(header, sightings)
     tensors = list(read_tensors(cursor, header))
     yield from _say_weights(tensors, header, sightings)
+    yield from _say_split(tensors, header)
     needed = _judge_layout(tensors, header, file.size, sightings)
     yield from sightings.issues(SETTLE)
     if needed > file.size:
@@ -151,8 +152,22 @@ def _say_weights(tensors: list[TensorInfo], header: Header, sightings: Sightings
     elif census.parameters:
         adapter = bool(_text(header, "adapter.type")) or _text(header, "general.type") == "adapter" or any(map(is_adapter_name, names))
         yield Found(Component.PARAMETERS, Claim.PRESENT, "gguf-adapter" if adapter else "gguf", span=span, details=details)
-    else:
+    elif not _number(header, "split.count"):
         sightings.add("gguf.no-tensors", Severity.LOW, "a GGUF file without a single tensor element", span=(0, header.end))
+
+
+def _say_split(tensors: list[TensorInfo], header: Header) -> Iterator[Found]:
+    """Say which part of a model that is split over files this is, and how many tensors it holds: a first part may hold none."""
+    if (_number(header, "split.count") or 0) > 1:
+        numbers = [(key, _number(header, key)) for key in ("split.count", "split.no", "split.tensors.count")]
+        sizes = (Count("tensors", len(tensors)), *(Count(key, number) for key, number in numbers if number is not None))
+        span, details = _span(header, "split.count"), Sizes(sizes=sizes)
+        yield Found(Component.MODEL_METADATA, Claim.PRESENT, "gguf-split", span=span, pointer="split.count", details=details)
+
+
+def _number(header: Header, key: str) -> int | None:
+    value = header.values.get(key)
+    return value.content if value and isinstance(value.content, int) else None
 
 
 def _type_name(kind: int) -> str:

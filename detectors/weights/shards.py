@@ -27,6 +27,7 @@ MOST_LOCATIONS = 50
 PRESENT = ((Component.PARAMETERS, Claim.PRESENT), (Component.CHECKPOINTS, Claim.PRESENT))
 NAMED = (*PRESENT, (Component.PARAMETERS, Claim.MISSING), (Component.CHECKPOINTS, Claim.MISSING))
 INDEX = "shard-index"
+SPLIT = "gguf-split"
 SETTLE = "Download the missing files, and inspect again."
 
 
@@ -83,7 +84,7 @@ def _is_unsafe(shard: str) -> bool:
 @crosscheck("shards", emits={(Component.PARAMETERS, Claim.MISSING)})
 def shards(gathered: Gathered) -> Iterator[Found | Issue]:
     """Compare the parts that an index or a part's own name announces with the parts that were read as weights."""
-    present = {(root, _file_of(path)) for root, path in gathered.by_file(*PRESENT)}
+    present = {(root, _file_of(path)) for root, path in gathered.by_file(*PRESENT)} | _headers(gathered)
     indexed: set[tuple[str, str]] = set()
     for (root, _), items in gathered.by_file((Component.PARAMETERS, Claim.REFERENCED)).items():
         missing: dict[str, Location] = {}
@@ -105,6 +106,11 @@ def shards(gathered: Gathered) -> Iterator[Found | Issue]:
         yield from _say_missing(absent, series.count)
 
 
+def _headers(gathered: Gathered) -> set[tuple[str, str]]:
+    """List the parts of split models that hold metadata: the first one may hold no tensor."""
+    return {(item.location.root, item.location.path) for item in gathered.evidence if item.value == SPLIT}
+
+
 def _file_of(path: str) -> str:
     """Leave out the member of an archive."""
     return path.partition("!/")[0]
@@ -113,7 +119,7 @@ def _file_of(path: str) -> str:
 def _series(gathered: Gathered) -> dict[tuple[str, str, Series], tuple[set[int], str]]:
     """Group what looks like parts of one model: the numbers that are here, and the path of the first of them."""
     groups: dict[tuple[str, str, Series], tuple[set[int], str]] = {}
-    for root, path in sorted(gathered.by_file(*NAMED)):
+    for root, path in sorted({*gathered.by_file(*NAMED), *_headers(gathered)}):
         pure = PurePosixPath(_file_of(path))
         if (part := read_part(pure.name)) is not None:
             numbers, _ = groups.setdefault((root, str(pure.parent), part[0]), (set(), str(pure)))

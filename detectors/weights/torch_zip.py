@@ -3,8 +3,8 @@
 What it sees: zip files that hold a `data.pkl` one directory deep, under any name.
 What it says: parameters are present (or an adapter, or training state), their tensors, dtypes and elements, from the pickle's opcodes;
 every global in any pickle inside that weights do not need; storages that are missing, of another size than the tensors need, or used by
-none.
-What it cannot know: what code a TorchScript archive runs. Nothing is unpickled, and no tensor is read.
+none; that a TorchScript archive brings code, and which operators that calls; the architecture of RWKV, by the names of its tensors.
+What it cannot know: what the code of a TorchScript archive computes. Nothing is unpickled, and no tensor is read.
 Source: torch's `serialization` and `_utils` as they write; PKWARE's APPNOTE for the zip.
 """
 
@@ -13,19 +13,23 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from inspector.archive import MAGIC, Directory, Member, read_directory, read_member
+from inspector.archive_findings import judge_gaps, judge_names
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Severity, Span, Unit
 from inspector.opcodes import Listing, list_pickle
 from inspector.pickle_findings import byte_size, count_tensors, judge_globals, reach_of
+from inspector.rwkv import name_rwkv
 from inspector.sightings import Sightings
 from inspector.stream import stream_of
+from inspector.torchscript_code import forget_own_classes, has_code, judge_code
 from inspector.weights_role import role_by_name, role_of
 
 LARGEST_PICKLE = 32 * 2**20  # bytes
 MOST_PICKLES = 200
-TORCH_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt"})
+TORCH_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".ot"})
+STACKED = ".distcp"  # several archives in one file, which have a detector of their own
 PROTOCOL = re.compile(rb"\x80[\x02-\x05]")
 STORAGE = re.compile(r"\.?data/\w+|tensors/\w+|constants/\w+")
 SETTLE = "Save the model again as safetensors, or fetch the file again from its origin and compare digests."
@@ -39,10 +43,14 @@ SETTLE = "Save the model again as safetensors, or fetch the file again from its 
         (Component.PARAMETERS, Claim.PRESENT),
         (Component.CHECKPOINTS, Claim.PRESENT),
         (Component.MODEL_METADATA, Claim.PRESENT),
+        (Component.ARCHITECTURE, Claim.REFERENCED),
     },
+    version=2,
 )
 def torch_zip(file: File) -> Iterator[Said]:
     """Follow the pickles' opcodes, never a tensor."""
+    if file.suffix == STACKED:
+        return
     try:
         directory = read_directory(file)
     except Malformed:
@@ -56,10 +64,12 @@ def torch_zip(file: File) -> Iterator[Said]:
     yield Format("torch-zip")
     sightings, root = Sightings(file), pickles[0].name.partition("/")[0]
     _judge_directory(directory, pickles, sightings)
+    judge_code(file, directory, root, sightings)
     listings = _list_pickles(file, directory, root, sightings)
     mains = [listing for listing, member in listings if member in {main.name for main in pickles}]
     yield from judge_globals(file, listings)
     yield from _say_weights(file, mains, directory)
+    yield from name_rwkv(name for listing in mains for name in listing.names)
     _judge_storages(mains, directory, root, sightings)
     yield from sightings.issues(SETTLE)
     for listing, member in listings:
@@ -80,16 +90,8 @@ def _is_main(name: str) -> bool:
 
 
 def _judge_directory(directory: Directory, pickles: list[Member], sightings: Sightings) -> None:
-    seen: set[str] = set()
-    for member in directory.members:
-        if member.name.casefold() in seen:
-            message = "a member stands twice: which of them counts depends on the reader"
-            sightings.add("archive.duplicate-name", Severity.HIGH, message, member.name)
-        seen.add(member.name.casefold())
-        if member.name.startswith("/") or "\\" in member.name or "\0" in member.name or ".." in member.name.split("/"):
-            sightings.add("archive.unsafe-name", Severity.HIGH, "a member's name leads out of the directory it is unpacked in", member.name)
-    for begin, end in directory.gaps:
-        sightings.add("archive.gap", Severity.MEDIUM, "bytes between members belong to none of them", span=(begin, end))
+    judge_names((member.name for member in directory.members), sightings)
+    judge_gaps(directory.gaps, sightings)
     if len(pickles) > 1:
         message = "more than one main pickle: which of them is loaded depends on the reader"
         sightings.add("torch.two-pickles", Severity.HIGH, message, pickles[-1].name)
@@ -111,6 +113,8 @@ def _list_pickles(file: File, directory: Directory, root: str, sightings: Sighti
         if not intact:
             sightings.add("archive.checksum", Severity.MEDIUM, "a pickle's checksum is wrong: torch loads it all the same", member.name)
         listings.append((list_pickle(stream_of(data)), member.name))
+        if has_code(directory, root):
+            forget_own_classes(listings[-1][0])
     return listings
 
 

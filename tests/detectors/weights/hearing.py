@@ -7,6 +7,7 @@ from inspector.detector import Detector, Found, Said
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Weights
 from tests import make
+from tests.detectors.weights.damage import cut, flipped
 
 
 def hear(detector: Detector, path: str, data: bytes) -> tuple[list[Said], str | None]:
@@ -19,6 +20,14 @@ def hear(detector: Detector, path: str, data: bytes) -> tuple[list[Said], str | 
         except Malformed as error:
             return said, str(error)
     return said, None
+
+
+def survive(detector: Detector, path: str, data: bytes, flips: int = 120, cuts: int = 40) -> None:
+    """Hold that a file with one flipped bit, or cut off, is evidence or a problem: anything but `Malformed` is raised on."""
+    for changed in flipped(data, flips):
+        hear(detector, path, changed)
+    for part in cut(data, cuts):
+        hear(detector, path, part)
 
 
 def rules(said: list[Said]) -> list[str]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from detectors.weights.catboost import catboost
 from inspector.detector import Declared, Format
 from inspector.model import Claim, Component, Count, Issue, Severity
-from sample_bundles.formats.catboost import Numbers, Table, binary_bytes, flat_bytes, json_text
+from sample_bundles.flat_buffers import Numbers, Table, flat_bytes
+from sample_bundles.formats.catboost import binary_bytes, json_text
 from tests.detectors.weights.damage import cut, flipped
 from tests.detectors.weights.hearing import found, hear, rules, weights
 

@@ -155,3 +155,63 @@ def test_no_cut_and_no_flipped_byte_is_more_than_malformed(cut: int, place: int,
     for data in (bytes(changed), bytes(changed[:cut])):
         said, fault = hear(torch_zip, "model.bin", data)
         assert fault or said
+
+
+def scripted(code: bytes, pickled: bytes = b"\x80\x02c__torch__\nNet\n)\x81.") -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in (("data.pkl", pickled), ("code/__torch__.py", code), ("constants.pkl", b"\x80\x02)."), ("version", b"3\n")):
+            archive.writestr(zipfile.ZipInfo(f"net/{name}"), data)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (b"return torch.add(x, y)", [("torchscript.code", Severity.LOW)]),
+        (b"ops.prim.NumToTensor(torch.size(x))", [("torchscript.code", Severity.LOW)]),
+        (b"torch.save(x, 'a')", [("torchscript.code", Severity.LOW), ("torchscript.acting-code", Severity.HIGH)]),
+        (b"ops.aten.from_file('a')", [("torchscript.code", Severity.LOW), ("torchscript.acting-code", Severity.HIGH)]),
+        (b"ops.mine.step(x)", [("torchscript.code", Severity.LOW), ("torchscript.custom-operators", Severity.MEDIUM)]),
+    ],
+)
+def test_the_code_of_torchscript_is_named_by_its_operators(code: bytes, expected: list[tuple[str, Severity]]) -> None:
+    said, fault = hear(torch_zip, "net.pt", scripted(code))
+    assert fault is None
+    assert [(told.rule, told.severity) for told in said if isinstance(told, Issue)] == expected
+
+
+def test_another_global_beside_the_own_classes_of_an_archive_is_still_one() -> None:
+    said, _ = hear(torch_zip, "net.pt", scripted(b"", b"\x80\x02c__torch__\nNet\ncos\nsystem\n\x86."))
+    assert [told.locations[0].pointer for told in said if isinstance(told, Issue) and told.severity is Severity.HIGH] == ["os.system"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"), [("time_first", "rwkv-4"), ("ln_x.weight", "rwkv-5"), ("time_maa_x", "rwkv-6"), ("r_k", "rwkv-7")]
+)
+def test_rwkv_is_known_by_the_names_of_its_tensors(mark: str, name: str) -> None:
+    names = ("emb.weight", "blocks.0.att.receptance.weight", "blocks.0.ffn.key.weight", f"blocks.0.att.{mark}")
+    said, _ = hear(torch_zip, "rwkv.pth", torch_zip_bytes([Tensor(each, "BF16", (2, 2)) for each in names]))
+    assert [told.value for told in found(said, Component.ARCHITECTURE, Claim.REFERENCED)] == [name]
+
+
+def test_an_archive_of_the_name_that_tch_writes_is_read_alike() -> None:
+    said, fault = hear(torch_zip, "model.ot", torch_zip_bytes([Tensor("a.weight", "F32", (2, 2))]))
+    assert (fault, weights(said).parameters) == (None, 4)
+    assert hear(torch_zip, "model.ot", b"PK\x03\x04" + bytes(60))[1] is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "component"),
+    [
+        ("global_step100/mp_rank_00_model_states.pt", Component.CHECKPOINTS),
+        ("global_step100/layer_01-model_00-model_states.pt", Component.CHECKPOINTS),
+        ("global_step100/bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt", Component.CHECKPOINTS),
+        ("iter_0000100/mp_rank_00/model_optim_rng.pt", Component.CHECKPOINTS),
+        ("mp_rank_00_model_states.pt", Component.PARAMETERS),
+        ("scheduler.pt", Component.CHECKPOINTS),
+    ],
+)
+def test_the_parts_of_trainers_are_told_by_their_names_and_directories(path: str, component: Component) -> None:
+    said, _ = hear(torch_zip, path, torch_zip_bytes([Tensor("a.weight", "F32", (2, 2))]))
+    assert weights(said, component).parameters == 4
