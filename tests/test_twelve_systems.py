@@ -213,14 +213,18 @@ def test_crystalcoder_the_vendored_tree_is_listed_with_its_licence_and_trains_no
 
 def test_t5_one_set_of_parameters_in_five_formats(top: Path) -> None:
     report = report_of("t5", top)
-    present = {
-        item.location.path.split("!/")[0]
+    found = [
+        (item.location.path.split("!/")[0], item.value)
         for item in report.inventory.evidence
         if item.component is Component.PARAMETERS and item.claim is Claim.PRESENT
-    }
-    weights = {"model.safetensors", "pytorch_model.bin", "tf_model.h5", "flax_model.msgpack", "rust_model.ot"}
-    assert present | {record.path for record in report.inventory.unclaimed} >= weights
-    assert present >= {"model.safetensors", "pytorch_model.bin", "rust_model.ot"}
+    ]
+    assert sorted(found) == [
+        ("flax_model.msgpack", "flax"),
+        ("model.safetensors", "safetensors"),
+        ("pytorch_model.bin", "torch-legacy"),
+        ("rust_model.ot", "torch-zip"),
+        ("tf_model.h5", "hdf5"),
+    ]
 
 
 def test_t5_labels_apply_to_supervised_sets(top: Path) -> None:
