@@ -219,7 +219,7 @@ def test_t5_one_set_of_parameters_in_five_formats(top: Path) -> None:
         if item.component is Component.PARAMETERS and item.claim is Claim.PRESENT
     ]
     assert sorted(found) == [
-        ("flax_model.msgpack", "flax"),
+        ("flax_model.msgpack", "flax-msgpack"),
         ("model.safetensors", "safetensors"),
         ("pytorch_model.bin", "torch-legacy"),
         ("rust_model.ot", "torch-zip"),
