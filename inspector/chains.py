@@ -63,7 +63,7 @@ class Joined:
     def edges(self, path: str) -> tuple[Edge, ...]:
         """List what a file uses that is here."""
         if path not in self._edges:
-            found = ((use, self._places.find(path, use)) for use in self._uses.get(path, ()))
+            found = ((use, self._places.find(path, use)) for use in self._uses.get(path, ()) if use.kind is not UseKind.CALLS)
             self._edges[path] = tuple(Edge(use.kind, target, use.line) for use, target in found if target is not None and target != path)
         return self._edges[path]
 

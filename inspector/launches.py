@@ -16,7 +16,10 @@ LONGEST_COMMAND = 20_000
 WORD = re.compile(r"[^\s\"'`;|&<>()=]+")
 OPTION = re.compile(r"(?<![\w-])--([A-Za-z][\w.-]{1,60})(?:=|\s+|$)([^\s\"'`;|&]{0,80})")
 MODULE = re.compile(r"\w+(?:\.\w+)+")
-PLAIN = re.compile(r"\s*(?:export\s+|local\s+)?(\w+)=[\"']?([\w.+-]{1,60})[\"']?\s*(?:#.*)?$")
+PLAIN = re.compile(r"\s*(?:export\s+|local\s+)?(\w+)=[\"']?([\w.+/-]{1,120})[\"']?\s*(?:#.*)?$")
+VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+# `key=value` behind a script, as hydra, OmegaConf and gin flags are written.
+OVERRIDE = re.compile(r"(?<=\s)(?:--gin_param=|--gin\.|\+{1,2})?[\"']?([A-Za-z_][\w.]{0,60})=([^\s\"'`;|&]{1,80})")
 ASSIGNED = re.compile(r"\s*(?:export\s+|local\s+)?\w+=")
 
 
@@ -78,6 +81,18 @@ def read_commands(lines: Sequence[str]) -> list[Command]:
     return [*commands, Command(" ".join(parts)[:LONGEST_COMMAND], start)] if parts else commands
 
 
+def expand(commands: Sequence[Command]) -> list[Command]:
+    """Put the plain values that a script gives to its variables in the place of their names; nothing else is expanded."""
+    plain = {match[1]: match[2] for command in commands if (match := PLAIN.match(command.text))}
+    if not plain:
+        return list(commands)
+
+    def value(match: re.Match[str]) -> str:
+        return plain.get(match[1] or match[2], match[0])
+
+    return [Command(VARIABLE.sub(value, command.text)[:LONGEST_COMMAND], command.line) for command in commands]
+
+
 def find_launches(commands: Sequence[Command]) -> Iterator[Launch]:
     """List what the commands launch, in their order."""
     table = load_launches()
@@ -118,12 +133,12 @@ def _any_of(globs: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def read_options(commands: Sequence[Command]) -> Iterator[Setting]:
-    """List the long options of all commands as settings; an option that another option follows has no value of its own.
+    """List the long options of all commands, and what stands as `key=value` behind a script that is run, as settings.
 
-    A variable that the same script gives a plain value stands for that value; nothing else is expanded.
+    An option that another option follows has no value of its own.
     """
-    plain = {match[1]: match[2] for command in commands if (match := PLAIN.match(command.text))}
     for command in commands:
         for option in OPTION.finditer(command.text):
-            value = plain.get(option[2].strip("${}"), option[2]) if option[2].startswith("$") else option[2]
-            yield Setting(option[1], "..." if not value or value.startswith("-") else value, command.line)
+            yield Setting(option[1], "..." if not option[2] or option[2].startswith("-") else option[2], command.line)
+        if any(PurePosixPath(word).name in load_launches().runners for word in WORD.findall(command.text)):
+            yield from (Setting(option[1], option[2], command.line) for option in OVERRIDE.finditer(command.text))

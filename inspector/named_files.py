@@ -1,6 +1,7 @@
 """What a file of a bundle uses of the others: scripts it runs, settings it reads, modules it imports, each by the name that stands in it."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -16,8 +17,50 @@ MOST = 400
 LONGEST = 200
 # Commands that only move, show or fetch what they name.
 IDLE = frozenset(
-    {"cat", "cp", "echo", "git", "ls", "mkdir", "mv", "pip", "rm", "scp", "touch", "wget", "curl", "chmod", "ln", "source", "cd"}
+    {
+        "cat",
+        "cp",
+        "echo",
+        "git",
+        "ls",
+        "mkdir",
+        "mv",
+        "pip",
+        "rm",
+        "scp",
+        "touch",
+        "wget",
+        "curl",
+        "chmod",
+        "ln",
+        "cd",
+        "grep",
+        "sed",
+        "awk",
+        "tail",
+    }
+    | {
+        "head",
+        "diff",
+        "vim",
+        "nano",
+        "rsync",
+        "tar",
+        "zip",
+        "unzip",
+        "dos2unix",
+        "ruff",
+        "black",
+        "isort",
+        "flake8",
+        "pylint",
+        "mypy",
+        "pytest",
+    }
 )
+# Programs that end others by the names of what these run.
+ENDS = frozenset({"pkill", "kill", "killall", "pgrep", "ps"})
+SHOWS = frozenset({"altair", "bokeh", "dash", "gradio", "matplotlib", "plotly", "seaborn", "streamlit", "tkinter"})
 PROMPTS = frozenset({"$", "%", "!", "#"})
 MODULE = re.compile(r"[A-Za-z_]\w*")
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
@@ -30,7 +73,7 @@ def uses_of_commands(commands: Sequence[Command]) -> Iterator[Use]:
 
 def _of_command(command: Command) -> Iterator[Use]:
     words = [word for word in WORD.findall(command.text) if word not in PROMPTS]
-    if not words or words[0] in IDLE:
+    if not words or words[0] in IDLE or not ENDS.isdisjoint(words):
         return
     for place, word in enumerate(words):
         name = PurePosixPath(word).name.casefold()
@@ -55,6 +98,22 @@ def uses_of_document(document: Document) -> Iterator[Use]:
 def uses_of_module(facts: Iterable[Fact]) -> Iterator[Use]:
     """List the modules that a Python module imports, and the scripts and settings that its texts name."""
     yield from _distinct(use for fact in facts if (use := _of_fact(fact)) is not None)
+
+
+def uses_of_program(facts: Iterable[Fact]) -> Iterator[Use]:
+    """List what a program calls, or hands on to be called, of the modules that it imports.
+
+    The standard library is left out, and so are programs that draw or show: they look at what they call for.
+    """
+    known = tuple(facts)
+    imported = {fact.name for fact in known if fact.kind == "import"}
+    if any(name.partition(".")[0] in SHOWS for name in imported):
+        return
+    for fact in known:
+        if fact.kind in {"call", "ref"} and fact.name.partition(".")[0] not in sys.stdlib_module_names:
+            parts = fact.name.split(".")
+            if any(".".join(parts[:length]) in imported for length in range(1, len(parts) + 1)):
+                yield Use(kind=UseKind.CALLS, target=fact.name[:LONGEST], line=fact.line)
 
 
 def _of_fact(fact: Fact) -> Use | None:

@@ -22,7 +22,7 @@ class Places:
         if use.kind is UseKind.TOUCHES:
             return None
         scripted = use.target.casefold().endswith(SCRIPT_SUFFIXES)
-        module = use.kind is UseKind.IMPORTS or (use.kind is UseKind.RUNS and not scripted)
+        module = use.kind in {UseKind.IMPORTS, UseKind.CALLS} or (use.kind is UseKind.RUNS and not scripted)
         return self._module(by, use.target) if module else self._path(by, use.target)
 
     def _path(self, by: str, target: str) -> str | None:

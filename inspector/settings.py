@@ -1,5 +1,6 @@
 """Recognise the settings of a training run by their names, whatever file they stand in."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,6 +16,8 @@ TABLE = "training-settings.toml"
 SETTINGS = "settings"
 FINE_TUNING = "fine-tuning-settings"
 FRAGMENT = "settings-fragment"
+# A run of no steps, or at no rate, is none.
+NONE = frozenset({"0", "0.0"})
 
 
 class Family(Frozen, frozen=True):
@@ -23,6 +26,14 @@ class Family(Frozen, frozen=True):
     name: str
     strong: bool
     keys: tuple[str, ...]
+
+
+class Fragment(Frozen, frozen=True):
+    """Settings that show a part of a training's settings where nothing else stands beside them, and how many of them are needed."""
+
+    name: str
+    keys: tuple[str, ...]
+    least: int = 1
 
 
 class SettingNames(Frozen, frozen=True):
@@ -36,6 +47,8 @@ class SettingNames(Frozen, frozen=True):
     search: tuple[str, ...]
     search_beside: tuple[str, ...]
     family: tuple[Family, ...]
+    no_fragment: tuple[str, ...] = ()
+    fragment: tuple[Fragment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +113,25 @@ def judge_settings(settings: Iterable[Setting], path: str = "") -> Judged | None
     return Judged(Component.TRAINING, value, {**tally.marks, **tally.seen}, sizes)
 
 
-def judge_fragment(settings: Iterable[Setting]) -> Judged | None:
+def judge_fragment(settings: Iterable[Setting], path: str = "") -> Judged | None:
     """Recognise a part of the settings of a training, for formats that spread them over files which include each other."""
+    settings, table = tuple(settings), load_setting_names()
+    if not {*re.split(r"[/.]", path.casefold())}.isdisjoint(table.no_fragment):
+        return None
+    seen: dict[str, int] = {}
+    for fragment in table.fragment:
+        held = {item.key: item.line for item in reversed(settings) if normal(item.key).rpartition(".")[2] in fragment.keys}
+        seen.update(held if len(held) >= fragment.least else {})
     tally = _count(settings)
-    return Judged(Component.TRAINING, FRAGMENT, tally.seen) if tally.strong else None
+    if not tally.strong and not seen:
+        return None
+    sizes = pick_sizes((normal(item.key).rpartition(".")[2], item.value) for item in settings)
+    return Judged(Component.TRAINING, FRAGMENT, {**tally.seen, **seen}, sizes)
+
+
+def names_fine_tuning(settings: Iterable[Setting]) -> bool:
+    """Say whether settings, few as they may be, show that parameters of another model are changed."""
+    return bool(_count(settings).marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +154,11 @@ def _count(settings: Iterable[Setting]) -> _Tally:
         tally.words.update(words.intersection(table.search + table.search_beside))
         if item.value != "..." and value in table.unstated:
             continue
+        family = families.get(key) or families.get(key.rpartition(".")[2])
+        if family is not None and family.name in table.core and value in NONE:
+            continue
         if value != "false":
             tally.marks.update(dict.fromkeys(sorted(words.intersection(table.fine_tuning)), item.line))
-        family = families.get(key) or families.get(key.rpartition(".")[2])
         if family is not None:
             tally.families.add(family.name)
             tally.strong.update({family.name} if family.strong else ())

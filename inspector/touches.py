@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from inspector.fact_index import Atoms, FactIndex
 from inspector.model import Frozen, Severity
-from inspector.signals import FactIndex, expand_atoms
+from inspector.rules import expand_atoms
 from inspector.source import Fact
 from inspector.tables import load_table
 from inspector.uses import Use, UseKind
@@ -51,10 +52,15 @@ def load_touches() -> Touches:
     return table
 
 
+@cache
+def _atoms() -> Atoms:
+    return Atoms(atom for touch in load_touches().touch for atom in expand_atoms(touch.atoms))
+
+
 def uses_of_touches(facts: Iterable[Fact]) -> Iterator[Use]:
     """List what a module reaches for, once for each kind, as `kind|what shows it`."""
     facts = tuple(facts)
-    index, called = FactIndex(facts), {fact.name: fact for fact in reversed(facts) if fact.kind == "call"}
+    index, called = FactIndex(facts, _atoms()), {fact.name: fact for fact in reversed(facts) if fact.kind == "call"}
     for touch in load_touches().touch:
         plain = (called[name] for name in touch.builtins if name in called)
         found = next(plain, None) or next((fact for atom in expand_atoms(touch.atoms) if (fact := index.find(atom)) is not None), None)

@@ -14,6 +14,7 @@ class UseKind(StrEnum):
     RUNS = "runs"
     READS = "reads"
     IMPORTS = "imports"
+    CALLS = "calls"
     TOUCHES = "touches"
 
 

@@ -1,7 +1,8 @@
 """Hold what detectors say of files and sections against labels that people gave them: `make eval`.
 
-Labels are in tests/evaluation/: of files and documents written for this project, and, as facts, of files in public repositories. The latter are
-measured where checkouts are at hand: `make eval REPOSITORIES=DIR`, each below DIR as `OWNER+NAME` at the commit that the label names.
+Labels are in tests/evaluation/: of files and documents that were written for this project, and, as facts, of files in public repositories. The
+latter are measured where their checkouts are at hand: `make eval REPOSITORIES=DIR`, each below DIR as `OWNER+NAME` at the commit that the label
+names. Files of a repository are looked at together, since a script can have its role from what it starts.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,10 +18,12 @@ import msgspec
 
 from inspector.bundle import File
 from inspector.detector import Found
+from inspector.entry_points import load_entry_points
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Role
 from inspector.registry import load_registry
 from tests import make
+from tests.whole_trees import look_at_tree
 
 LABELS = Path(__file__).parent / "evaluation"
 MARK = ".sample"
@@ -35,8 +39,10 @@ ROLES: Mapping[tuple[Component, str], str] = {
     (Component.PREPROCESSING, "collection"): "data-collection",
     (Component.PREPROCESSING, "launch"): "launch-data-processing",
     (Component.EVALUATION, "evaluation"): "evaluation",
+    (Component.EVALUATION, "tasks"): "evaluation",
     (Component.EVALUATION, "launch"): "launch-evaluation",
     (Component.INFERENCE, "inference"): "inference",
+    (Component.INFERENCE, "launch"): "launch-inference",
     (Component.ARCHITECTURE, "modeling"): "architecture",
     (Component.SUPPORTING, "tokenizer-training"): "tokenizer-training",
     (Component.SUPPORTING, "hyperparameter-search"): "hyperparameter-search",
@@ -134,11 +140,14 @@ def _ratio(part: int, whole: int) -> str:
 
 def roles_of(file: File) -> set[str]:
     """List the roles that detectors give a file."""
-    return {
-        ROLES[found.component, found.value]
-        for found in _found(file)
-        if (found.component, found.value) in ROLES and found.claim is Claim.PRESENT
-    }
+    named = (role_name(found.component, found.value, file.path) for found in _found(file) if found.claim is Claim.PRESENT)
+    return {name for name in named if name is not None}
+
+
+def role_name(component: Component, value: str, path: str) -> str | None:
+    """Name a role as labels do; what a script says of a fine-tuning is that it launches one."""
+    name = ROLES.get((component, value))
+    return "launch-fine-tuning" if name == "fine-tuning" and path.casefold().endswith(load_entry_points().launchers) else name
 
 
 def _found(file: File) -> list[Found]:
@@ -162,16 +171,32 @@ def aspects_of(file: File) -> dict[tuple[int, str], Claim]:
 
 
 def measure_files(labels: Sequence[FileLabel], top: Path) -> Tally:
-    """Measure the labels whose files are below a directory."""
+    """Measure the labels whose files are below a directory; those of a repository with all of its files, since scripts start each other."""
     tally = Tally()
     for label in labels:
-        path = top / label.repository.replace("/", "+") / label.path
+        tree = top / label.repository.replace("/", "+")
+        path = tree / label.path
         path = path if label.repository else path.with_name(path.name + MARK)
         if not path.is_file():
             continue
-        with TemporaryDirectory() as place, make.open_file(Path(place) / "bundle", label.path, path.read_bytes()) as file:
-            tally.add(f"{label.repository}/{label.path}".strip("/"), set(label.given), set(label.may), roles_of(file), label.reason)
+        if label.repository:
+            said = roles_by_path(tree).get(label.path, set())
+        else:
+            with TemporaryDirectory() as place, make.open_file(Path(place) / "bundle", label.path, path.read_bytes()) as file:
+                said = roles_of(file)
+        tally.add(f"{label.repository}/{label.path}".strip("/"), set(label.given), set(label.may), said, label.reason)
     return tally
+
+
+@cache
+def roles_by_path(tree: Path) -> dict[str, set[str]]:
+    """List the roles that the files of a tree have, by themselves or by what they start."""
+    roles: dict[str, set[str]] = {}
+    for item in look_at_tree(tree):
+        name = role_name(item.component, item.value, item.location.path) if item.claim is Claim.PRESENT else None
+        if name is not None:
+            roles.setdefault(item.location.path, set()).add(name)
+    return roles
 
 
 def measure_sections(labels: Sequence[SectionLabel], top: Path) -> Tally:
@@ -202,7 +227,7 @@ def read_labels(*names: str) -> FileLabels:
 
 def reports(repositories: Path | None) -> Iterator[tuple[str, Tally, Sequence[str]]]:
     """Measure every set of labels that is at hand: its title, what came out, and the names of its rows."""
-    roles = tuple(dict.fromkeys(ROLES.values()))
+    roles = tuple(dict.fromkeys((*ROLES.values(), "launch-fine-tuning")))
     written = read_labels("files-written.toml", "sections-written.toml")
     public = read_labels("files-development.toml", "files-development-2.toml", "files-held-out.toml", "sections-public.toml")
     held_out = {(label.repository, label.path) for label in read_labels("files-held-out.toml").file}

@@ -5,7 +5,7 @@ import pytest
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Component
 from inspector.setting_files import read_settings
-from inspector.settings import Setting, judge_fragment, judge_settings, names_settings
+from inspector.settings import Setting, judge_fragment, judge_settings, names_fine_tuning, names_settings
 
 RUN = {"learning_rate": "3e-4", "weight-decay": "0.1", "warmup_steps": "2000", "seed": "1"}
 
@@ -98,3 +98,22 @@ def test_what_breaks_its_format_is_malformed(text: str, suffix: str) -> None:
 def test_yaml_with_too_many_events_is_refused() -> None:
     with pytest.raises(TooLarge):
         keys("- a\n" * 300_000, ".yaml")
+
+
+def test_shapes_objectives_and_lengths_are_fragments_but_not_of_a_decoding() -> None:
+    shape = [Setting("d_model", "768", 1), Setting("num_layers", "12", 2)]
+    found = judge_fragment(shape)
+    assert found is not None
+    assert [(size.name, size.number) for size in found.sizes] == [("hidden_size", 768), ("layers", 12)]
+    assert judge_fragment(shape[:1]) is None
+    assert judge_fragment([Setting("utils.run.sequence_length", "{...}", 1)]) is not None
+    assert judge_fragment(shape, "gin/beam_search.gin") is None
+
+
+def test_a_run_of_no_steps_at_no_rate_is_none() -> None:
+    assert judged({"lr": "0", "total_steps": "0", "weight_decay": "0.1", "warmup_steps": "1", "seed": "1"}) is None
+
+
+def test_few_settings_can_show_a_fine_tuning() -> None:
+    assert names_fine_tuning([Setting("finetune-from-model", "x.pt", 1)])
+    assert not names_fine_tuning([Setting("lr", "1", 1), Setting("finetune", "false", 2)])

@@ -3,8 +3,8 @@
 import pytest
 
 from inspector.errors import DataError
-from inspector.model import Component
-from inspector.signals import Atom, Rule, Signals, find_roles, has_role, load_signals, matches, path_facts, refine_value
+from inspector.model import Certainty, Component
+from inspector.signals import Atom, Rule, Signals, find_roles, has_role, load_signals, matches, path_facts, refine_value, word_facts
 from inspector.source import Fact, read_module
 
 
@@ -139,3 +139,73 @@ def test_reading_pages_from_disk_for_documentation_is_no_collection() -> None:
 
 def test_a_trainer_that_is_only_made_does_not_train() -> None:
     assert not roles("import torch\nfrom lightning.pytorch import Trainer\nt = Trainer()\nt.strategy\n")
+
+
+def test_some_groups_may_be_missing_as_long_as_enough_are_there() -> None:
+    made = Rule(component=Component.TRAINING, value="training", why="B.", some=(("call:a",), ("call:b",), ("call:c",)), least=2)
+    rules = Signals(no_role_folders=(), no_role_files=(), sets={}, rule=(made,))
+    assert [len(hit.facts) for hit in find_roles([Fact("call", "a", 1), Fact("call", "c", 2)], rules)] == [2]
+    assert not list(find_roles([Fact("call", "a", 1)], rules))
+
+
+def test_a_rule_that_could_never_hold_or_always_does_is_an_error() -> None:
+    for made in (
+        Rule(component=Component.TRAINING, value="t", why="B.", some=(("call:a",),), least=2),
+        Rule(component=Component.TRAINING, value="t", why="B.", some=(("call:a",),)),
+    ):
+        with pytest.raises(DataError, match="group"):
+            list(find_roles([], Signals(no_role_folders=(), no_role_files=(), sets={}, rule=(made,))))
+
+
+def test_names_of_its_own_are_matched_and_calls_of_others_are_read() -> None:
+    made = table(("def:x", "call:a.b"))
+    assert [hit.certainty for hit in find_roles([Fact("def", "x", 1)], made)] == [Certainty.MATCHED]
+    assert [hit.certainty for hit in find_roles([Fact("call", "a.b", 1)], made)] == [Certainty.READ]
+
+
+def test_the_words_of_a_path_are_those_of_its_folders_and_of_its_own_name() -> None:
+    words = [(fact.kind, fact.name) for fact in word_facts("dataPrep/lm_eval/cleanText.py")]
+    assert words == [
+        ("stem", "clean"),
+        ("stem", "text"),
+        ("word", "data"),
+        ("word", "prep"),
+        ("word", "lm"),
+        ("word", "eval"),
+        ("word", "clean"),
+        ("word", "text"),
+    ]
+
+
+TRAINING, DATA = ("training-code", "training"), ("preprocessing-code", "processing")
+EVALUATION, INFERENCE = ("evaluation-code", "evaluation"), ("inference-code", "inference")
+COLLECTION, CONVERSION = ("preprocessing-code", "collection"), ("supporting-code", "conversion")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("train.py", "import torch\nfor epoch in range(9):\n  train_one_epoch(model)\n", {TRAINING}),
+        ("x.py", "import torch\nfor epoch in range(9):\n  train_one_epoch(model)\n", set()),
+        ("a/train_loop.py", "import torch\nscaler.backward(loss)\nscaler.optimize(opt)\n", {TRAINING}),
+        ("pii/find.py", "import re\ndef redact(text):\n  return re.sub(P, '', text)\n", {DATA}),
+        ("a/find.py", "def lower(text):\n  return text.lower()\n", set()),
+        ("scripts/dedup_docs.py", "import sys\nfor line in sys.stdin:\n  if line.strip() not in seen:\n    print(line)\n", {DATA}),
+        ("scripts/stats_docs.py", "import sys\nfor line in sys.stdin:\n  if line.strip() not in seen:\n    print(line)\n", set()),
+        ("tasks/arc.py", "class Arc(Task):\n  def doc_to_text(self, doc):\n    return doc['q']\n", {EVALUATION}),
+        ("m.py", "def exact_match(prediction, reference):\n  return prediction == reference\n", {EVALUATION}),
+        ("m.py", "def exact_path(path, root):\n  return path == root\n", set()),
+        (
+            "e.py",
+            "import torch\nwith torch.no_grad():\n  for x, y in d:\n    p = m(x).argmax()\n    correct += (p == y).sum()\n",
+            {EVALUATION},
+        ),
+        ("transcribe.py", "m = load_model('x')\ndef transcribe(audio):\n  for a in audio:\n    m.decode(a)\n", {INFERENCE}),
+        ("download_corpus.py", "import requests\nopen('a.jsonl', 'w').write(requests.get(u).text)\n", {COLLECTION}),
+        ("download_model.py", "import requests\nopen('a.bin', 'w').write(requests.get(u).text)\n", set()),
+        ("ckpt_to_hf.py", "import torch\ns = torch.load('x')\nfor k, v in s.items():\n  o[k] = v\ntorch.save(o, 'y')\n", {CONVERSION}),
+    ],
+)
+def test_files_are_known_by_what_they_do_and_by_what_they_call_themselves(path: str, text: str, expected: set[tuple[str, str]]) -> None:
+    facts = (*read_module(text).facts, *path_facts(path), *word_facts(path))
+    assert {(hit.rule.component.value, hit.rule.value) for hit in find_roles(facts)} == expected

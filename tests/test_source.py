@@ -93,3 +93,60 @@ def test_lines_are_counted_as_the_compiler_counts_them() -> None:
     text = "a = 1\x0c\nb()\rc()\r\nd()\n"
     assert source_lines(text)[:4] == ("a = 1\x0c", "b()", "c()", "d()")
     assert facts(text, "call") == {"b": 2, "c": 3, "d": 4}
+
+
+def test_functions_tell_their_parameters_and_which_of_them_give_a_value_back() -> None:
+    text = "class A:\n  def clean(self, text, *, lower=True):\n    return text.strip()\n  def note(self, document):\n    self.n += 1\n"
+    assert facts(text, "arg") == {"text": 2, "lower": 2, "document": 4}
+    assert facts(text, "maps") == {"text": 2, "lower": 2}
+    assert facts(text, "tally") == {"n": 5}
+    assert facts("def f(text):\n  return None\n", "maps") == {}
+
+
+def test_what_a_loop_calls_is_told_also_in_comprehensions_but_not_in_functions_defined_there() -> None:
+    text = "for x in y:\n  train_step(x)\n  def later():\n    other()\nz = [predict(a) for a in b]\nonce()\n"
+    assert facts(text, "loop") == {"train_step": 2, "predict": 5}
+
+
+def test_keys_fields_comparisons_and_words_are_facts() -> None:
+    text = "class GPTConfig:\n  n_layer: int = 12\ndef splitText(a):\n  if a['text'] == {'id': 1}.get('body'):\n    return pred == label\n"
+    assert set(facts(text, "key")) == {"text", "id", "body"}
+    assert facts(text, "field") == {"n_layer": 2}
+    assert facts(text, "same") == {"pred": 5, "label": 5, "a": 4, "get": 4}
+    assert set(facts(text, "own")) == {"gpt", "config", "split", "text"}
+    assert set(facts("from a.b import RedactPII as r\n", "given")) == {"redact", "pii"}
+
+
+def test_an_imported_function_that_is_handed_on_by_its_name_is_a_reference() -> None:
+    assert "cli.train.main" in facts("from cli.train import main as go\nspawn(go, 1)\n", "ref")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("if __name__ == '__main__':\n  pass\n", True),
+        ("main()\n", True),
+        ("'''doc'''\nx = f()\n", False),
+        ("if '__name__' in x:\n  y = 1\n", False),
+    ],
+)
+def test_a_program_does_something_when_it_is_run(text: str, expected: bool) -> None:
+    assert read_module(text).is_program is expected
+
+
+def test_fields_of_a_configuration_are_literals_with_their_lines() -> None:
+    text = "def get_config():\n  config = D()\n  config.lr = 1e-3\n  config.schedule = dict(warmup_steps=10)\n  other.lr = 1\n"
+    assert [(item.name, item.value, item.line) for item in read_module(text).configured] == [
+        ("lr", "0.001", 3),
+        ("schedule", "...", 4),
+        ("warmup_steps", "10", 4),
+    ]
+
+
+def test_nested_functions_loops_and_tests_end_in_facts_or_in_a_problem() -> None:
+    deep = "".join(f"{' ' * depth}for x{depth} in y:\n" for depth in range(90)) + " " * 90 + "f()\n"
+    for text in (deep, "if " + "(" * 80 + "__name__" + ")" * 80 + ":\n  pass\n", "x = " + "f(" * 80 + ")" * 80):
+        try:
+            read_module(text)
+        except Malformed as error:
+            assert str(error)

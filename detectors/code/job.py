@@ -32,6 +32,7 @@ PUNCTUATION = re.compile(r"[\"'\[\],]")
         (Component.TRAINING, Claim.PRESENT),
         (Component.EVALUATION, Claim.PRESENT),
         (Component.PREPROCESSING, Claim.PRESENT),
+        (Component.INFERENCE, Claim.PRESENT),
         (Component.SUPPORTING, Claim.PRESENT),
     },
 )

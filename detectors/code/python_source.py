@@ -2,9 +2,10 @@
 
 What it sees: `.py` files, parsed and never executed; names are resolved through imports and simple assignments.
 What it says: the roles of a file (training, fine-tuning, data processing, inference, evaluation, architecture, supporting) with the lines of the
-calls and classes that show it; data sets that code which trains or processes loads by name; settings of a run that are constants of the module;
-the terms at its top. A modeling file that holds nothing but
-imports refers to the package that it imports. Tests and packaging have no role.
+calls and classes that show it; data sets that code which trains or processes loads by name; settings of a run that are constants of the module or
+fields of a configuration; the terms at its top. A modeling file that holds nothing but imports refers to the package that it imports. Tests and
+packaging have no role. A role that rests on names which the file gives itself is matched. A file that is not Python 3 is reported, and its roles are
+those that imports, calls and definitions on single lines show, all matched.
 What it cannot know: whether this code made the model, and whether it runs.
 Source: the public interfaces of the frameworks named in inspector/standards/code-signals.toml.
 """
@@ -12,19 +13,23 @@ Source: the public interfaces of the frameworks named in inspector/standards/cod
 import re
 import sys
 from collections.abc import Iterator
+from itertools import islice
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
+from inspector.errors import Malformed, TooLarge
 from inspector.headers import read_header
 from inspector.loaded_sets import sets_of_module
+from inspector.loose_source import scan_facts
 from inspector.model import Claim, Component, Reference, Span
-from inspector.named_files import uses_of_module
+from inspector.named_files import uses_of_module, uses_of_program
 from inspector.roles import found_roles
 from inspector.settings import Setting, judge_settings, settings_found
 from inspector.signals import has_role
 from inspector.source import Module, read_module, source_lines
 from inspector.touches import uses_of_touches
 
+MOST_CALLS = 200
 MODELING = re.compile(r"(modeling|modelling|configuration)_\w+\.py")
 
 
@@ -51,21 +56,44 @@ def python_source(file: File) -> Iterator[Said]:
     lines = source_lines(file.text)
     yield Format("python")
     yield from read_header(lines, ".py")
-    module = read_module(file.text)
+    try:
+        module = read_module(file.text)
+    except TooLarge:
+        raise
+    except Malformed:
+        yield from _loose(file, lines)
+        raise
     yield from uses_of_module(module.facts)
     yield from uses_of_touches(module.facts)
-    if not has_role(file.path):
-        return
+    if has_role(file.path):
+        yield from _of_module(file, module, lines)
+
+
+def _of_module(file: File, module: Module, lines: tuple[str, ...]) -> Iterator[Said]:
+    """Say what a module is for, and what it starts when it has no role of its own."""
     roles = tuple(found_roles(module.facts, lines, file.path))
     yield from roles
+    if not roles and (module.is_program or file.name == "__main__.py"):
+        yield from islice(uses_of_program(module.facts), MOST_CALLS)
     yield from sets_of_module(module.facts, roles, file.path)
     yield from _constants(module, lines, file.path)
     yield from _reference(file, module)
 
 
+def _loose(file: File, lines: tuple[str, ...]) -> Iterator[Said]:
+    """Say what single lines show of a file that cannot be parsed."""
+    facts = scan_facts(lines)
+    yield from uses_of_module(facts)
+    yield from uses_of_touches(facts)
+    if has_role(file.path):
+        yield from found_roles(facts, lines, file.path, whole=False)
+
+
 def _constants(module: Module, lines: tuple[str, ...], path: str) -> Iterator[Found]:
-    """Say that the constants of a module are the settings of a run."""
-    judged = judge_settings((Setting(item.name, item.value, item.line) for item in module.constants), path)
+    """Say that the constants of a module, or what it gives to the fields of a configuration, are the settings of a run."""
+    judged = None
+    for held in (module.constants, module.configured):
+        judged = judged or judge_settings((Setting(item.name, item.value, item.line) for item in held), path)
     if judged is not None:
         yield settings_found(judged, lines)
 

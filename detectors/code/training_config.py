@@ -66,7 +66,7 @@ def training_config(file: File) -> Iterator[Said]:
         return
     judged = judge_settings(settings, file.path)
     if judged is None and file.suffix == ".gin":
-        judged = judge_fragment(settings)
+        judged = judge_fragment(settings, file.path)
     if judged is not None:
         yield Format(FORMATS[file.suffix])
         yield from uses_of_settings(settings)

@@ -78,3 +78,14 @@ def test_source_of_a_language_has_its_terms() -> None:
 
 def test_content_that_is_no_text_is_left_alone() -> None:
     assert make.look(source_text, "video.ts", b"\x47\x40\x00\x10" * 50) == []
+
+
+def test_values_of_variables_and_overrides_of_a_configuration_are_read() -> None:
+    text = "SCRIPT=post/train.py\npython -u $SCRIPT loss=dpo lr=5e-7 n_epochs=3 \\\n  batch_size=32 gradient_accumulation_steps=4\n"
+    assert launches(text) == [(Component.TRAINING, "fine-tuning"), (Component.TRAINING, "fine-tuning-settings")]
+    assert launches("lr=5e-7 n_epochs=3 batch_size=32 weight_decay=0\n") == []
+
+
+@pytest.mark.parametrize("command", ["python3 -u -m vllm.entrypoints.openai.api_server --model x", "vllm serve x", "python generate.py"])
+def test_servers_and_generators_are_launched(command: str) -> None:
+    assert launches(command + "\n") == [(Component.INFERENCE, "launch")]
