@@ -17,9 +17,7 @@ ifdef BUNDLE
 else
 	@$(BIN)/python -m sample_bundles $(SAMPLES)
 	@echo
-	@set --; for role in code data; do \
-		if [ -d $(SAMPLES)/$(SAMPLE)/$(SAMPLE)-$$role ]; then set -- "$$@" --with $$role=$(SAMPLES)/$(SAMPLE)/$(SAMPLE)-$$role; fi; done; \
-		$(BIN)/inspector audit $(SAMPLES)/$(SAMPLE)/$(SAMPLE)-weights "$$@" $(ARGS)
+	@$(BIN)/inspector audit $$($(BIN)/python -m sample_bundles $(SAMPLES) --arguments $(SAMPLE)) $(ARGS)
 endif
 
 test: $(READY)  ## run all tests

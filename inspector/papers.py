@@ -17,7 +17,7 @@ from inspector.data_topics import is_summary
 from inspector.detector import Declared, Found, Said
 from inspector.documents import Document, Section
 from inspector.mentions import TELLING, name_words, share_name
-from inspector.model import Certainty, Claim, Component, Constructs, Frozen, Issue, Location, Role, Severity
+from inspector.model import Certainty, Claim, Component, Constructs, Frozen, Issue, Location, Role, Scope, Severity
 from inspector.named_sets import tell_named_sets
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
@@ -36,6 +36,9 @@ SHEET = (
     re.compile(r"\bdistribution\b", re.I),
     re.compile(r"\bmaintenance\b", re.I),
 )
+# What a paper calls itself where it states terms, and licences of texts: under others, "this work" may be the code.
+OF_ITSELF = re.compile(r"\bthis work\b[^.;]{0,40}\b(licen[cs]ed|distributed|published|available)\b", re.I)
+OF_TEXTS = re.compile(r"\bcc\b|creative commons", re.I)
 READ = frozenset({Component.RESEARCH_PAPER, Component.TECHNICAL_REPORT, Component.DATA_CARD, Component.MODEL_CARD})
 
 
@@ -191,9 +194,19 @@ def _at_place(location: Location, place: str) -> Location:
 
 
 def _terms(document: Document) -> Iterator[Declared]:
-    """Give the terms that a paper states; of data only those of what its title names: "this corpus" is a source that the paper speaks of."""
+    """Give the terms that a paper states, each once: its own, under which it tells of the data, and those of what was made.
+
+    Of data only those of what its title names: "this corpus" is a source that the paper speaks of.
+    """
     name, colon, _ = document.title.partition(":")
+    seen: set[Declared] = set()
     for declared in read_terms(document):
-        if declared.component is not Component.DATASETS or (colon and share_name(name_words(name), name_words(declared.excerpt or ""))):
-            yield declared
+        excerpt, said = declared.excerpt or "", declared
+        if OF_ITSELF.search(excerpt) and OF_TEXTS.search(declared.text):
+            said = replace(declared, component=Component.DATASETS, scope=Scope.FILE)
+        elif declared.component is Component.DATASETS and not (colon and share_name(name_words(name), name_words(excerpt))):
+            continue
+        if said not in seen:
+            seen.add(said)
+            yield said
     yield from read_restrictions(document)

@@ -1,7 +1,8 @@
 """Small tokenizers with the structure of real ones."""
 
 import json
-from collections.abc import Mapping
+import struct
+from collections.abc import Mapping, Sequence
 
 
 def tokenizer_files(model_class: str, specials: Mapping[str, str], vocabulary: int) -> dict[str, str]:
@@ -28,3 +29,19 @@ def tokenizer_files(model_class: str, specials: Mapping[str, str], vocabulary: i
         "tokenizer_config.json": json.dumps({"tokenizer_class": model_class, **specials}, indent=2) + "\n",
         "special_tokens_map.json": json.dumps(dict(specials), indent=2) + "\n",
     }
+
+
+def sentencepiece_bytes(pieces: Sequence[str]) -> bytes:
+    """Write a SentencePiece model: a message of pieces, each with its text, its score and its kind. Source: sentencepiece_model.proto."""
+    return b"".join(
+        _field(1, _field(1, piece.encode()) + b"\x15" + struct.pack("<f", -place) + _kind(place)) for place, piece in enumerate(pieces)
+    )
+
+
+def _kind(place: int) -> bytes:
+    """Write the kind of a piece that is no usual one: the first is unknown, the next two control."""
+    return b"\x18" + bytes([2 if place == 0 else 3]) if place < 3 else b""
+
+
+def _field(number: int, data: bytes) -> bytes:
+    return bytes([number << 3 | 2, len(data)]) + data

@@ -95,7 +95,6 @@ def safetensors_shards(
 
 def torch_zip_bytes(tensors: Sequence[Tensor], root: str = "archive") -> bytes:
     """Write a state dict as `torch.save` does: a zip of one pickle and one member for each storage."""
-    stream = io.BytesIO()
     members = {
         "data.pkl": _state_dict(tensors, legacy=False),
         ".format_version": b"1",
@@ -105,12 +104,23 @@ def torch_zip_bytes(tensors: Sequence[Tensor], root: str = "archive") -> bytes:
         "version": b"3\n",
         ".data/serialization_id": b"0" * 40,
     }
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in members.items():
-            info = zipfile.ZipInfo(f"{root}/{name}")
-            info.extra = _padding(stream.tell() + 30 + len(info.filename))
-            archive.writestr(info, data)
-    return stream.getvalue()
+    return _zip(root, members)
+
+
+def torch_module_bytes(tensors: Sequence[Tensor], root: str) -> bytes:
+    """Write tensors as the libraries around torch's C++ interface do: a TorchScript module that has nothing but parameters."""
+    class_ = b"c__torch__\nModule\n)\x81}("
+    # A dot cannot stand in the name of an attribute: tch, which writes such files for Rust, puts a bar in its place.
+    items = b"".join(_text(tensor.name.replace(".", "|")) + _tensor(tensor, number, legacy=False) for number, tensor in enumerate(tensors))
+    code = 'class Module(Module):\n  __parameters__ = ["{}", ]\n  __buffers__ = []\n'.format('", "'.join(tensor.name for tensor in tensors))
+    members = {
+        "data.pkl": b"\x80\x02ccollections\nOrderedDict\nq\x000" + class_ + items + b"ub.",
+        "code/__torch__.py": code.encode(),
+        **{f"data/{number}": _content(tensor) for number, tensor in enumerate(tensors)},
+        "constants.pkl": b"\x80\x02).",
+        "version": b"3\n",
+    }
+    return _zip(root, members)
 
 
 def torch_shards(
@@ -172,8 +182,8 @@ def _content(tensor: Tensor) -> bytes:
 
 
 def _deal(tensors: Sequence[Tensor], count: int, pattern: str) -> dict[str, list[Tensor]]:
-    size = -(-len(tensors) // count)
-    return {pattern.format(part + 1, count): list(tensors[part * size : (part + 1) * size]) for part in range(count)}
+    cuts = [-(-part * len(tensors) // count) for part in range(count + 1)]
+    return {pattern.format(part + 1, count): list(tensors[cuts[part] : cuts[part + 1]]) for part in range(count)}
 
 
 def _index(parts: Mapping[str, Sequence[Tensor]]) -> bytes:
@@ -186,6 +196,17 @@ def _padding(start: int) -> bytes:
     """Fill a zip member's extra field so that its data begins at a multiple of the alignment."""
     room = -(start + 4) % TORCH_ALIGNMENT
     return struct.pack("<2sH", b"FB", room) + b"Z" * room
+
+
+def _zip(root: str, members: Mapping[str, bytes]) -> bytes:
+    """Write members as torch does: stored, each aligned."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(f"{root}/{name}")
+            info.extra = _padding(stream.tell() + 30 + len(info.filename))
+            archive.writestr(info, data)
+    return stream.getvalue()
 
 
 def _state_dict(tensors: Sequence[Tensor], legacy: bool) -> bytes:

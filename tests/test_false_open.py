@@ -8,7 +8,7 @@ import pytest
 from inspector import inspect, judge
 from inspector.judgement import Grade, StandardResult, Verdict
 from sample_bundles.build import SampleRoot, System, all_systems, build, read_license
-from sample_bundles.pythia import list_tensors
+from sample_bundles.systems.pythia import list_tensors
 from sample_bundles.weights import lfs_pointer, safetensors_bytes
 
 W, C, D = "weights", "code", "data"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from inspector import inspect, judge
 from sample_bundles.build import all_systems, build
-from sample_bundles.damaged import CALLS_SYSTEM
+from sample_bundles.systems.damaged import CALLS_SYSTEM
 from tests import make
 
 FORBIDDEN = (

@@ -127,6 +127,14 @@ def test_a_loss_is_no_architecture_and_a_layer_is() -> None:
     assert roles(module.format("Block")) == {("architecture", "modeling")}
 
 
+def test_layers_of_mesh_tensorflow_are_an_architecture_and_their_gradients_are_none() -> None:
+    layer = (
+        "import mesh_tensorflow as mtf\nfrom mesh_tensorflow import layers\nclass Dense(object):\n  def call(self, context, x):\n    {}\n"
+    )
+    assert roles(layer.format("return layers.dense(x, mtf.Dimension('d_ff', 4))")) == {("architecture", "modeling")}
+    assert ("architecture", "modeling") not in roles(layer.format("return mtf.gradients([mtf.einsum([x, x])], [x])"))
+
+
 def test_data_that_is_prepared_for_an_evaluation_is_no_training_data() -> None:
     text = "from datasets import load_dataset\nds = load_dataset('x').map(f)\nds.to_json('o.jsonl')\n"
     assert roles(text) == {("preprocessing-code", "processing")}

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from inspector.model import Role
-from sample_bundles.build import SampleRoot, System
-
 
 def list_files() -> Mapping[str, str | bytes]:
     """Collect the files of all modules, each below a directory of the module's name."""
@@ -15,10 +12,3 @@ def list_files() -> Mapping[str, str | bytes]:
         files: Mapping[str, str | bytes] = import_module(f"{__name__}.{info.name}").FILES
         found |= {f"{info.name}/{path}": data for path, data in files.items()}
     return found
-
-
-SYSTEM = System(
-    "formats",
-    "a small file of every format, no system at all: incomplete",
-    (SampleRoot("formats-weights", Role.WEIGHTS, list_files()),),
-)

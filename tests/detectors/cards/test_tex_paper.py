@@ -4,7 +4,7 @@ import pytest
 
 from detectors.cards.tex_paper import tex_paper
 from inspector.detector import Declared, Format, Found, Said
-from inspector.model import Certainty, Claim, Component, Constructs, Count, Issue, Reference, Role, Span
+from inspector.model import Certainty, Claim, Component, Constructs, Count, Issue, Reference, Role, Scope, Span
 from sample_bundles.formats.tex_paper import PAPER, PART
 from tests import make
 
@@ -123,6 +123,24 @@ def test_its_own_repositories_and_terms_are_given() -> None:
 def test_terms_of_data_are_those_of_what_the_title_names(sentence: str, count: int) -> None:
     said = hear(whole(f"\\section{{Training Data}}\n{sentence}"))
     assert len([item for item in said if isinstance(item, Declared) and item.component is Component.DATASETS]) == count
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("This work is licensed under a Creative Commons Attribution 4.0 International License.", [(Component.DATASETS, Scope.FILE)]),
+        ("This work is distributed under CC BY-NC 4.0.", [(Component.DATASETS, Scope.FILE)]),
+        ("That work is licensed under CC BY 4.0.", []),
+    ],
+)
+def test_the_terms_of_a_paper_are_those_of_what_it_tells(sentence: str, expected: list[tuple[Component, Scope]]) -> None:
+    said = hear(whole(f"\\section{{Introduction}}\n{sentence}"))
+    assert [(item.component, item.scope) for item in said if isinstance(item, Declared)] == expected
+
+
+def test_a_paper_that_calls_the_code_this_work_says_nothing_of_itself() -> None:
+    said = hear(whole("\\section{Release}\nThis work is licensed under the MIT license."))
+    assert Component.DATASETS not in {item.component for item in said if isinstance(item, Declared)}
 
 
 def test_the_sample_part_says_nothing_of_training_data() -> None:

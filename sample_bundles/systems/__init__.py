@@ -1,0 +1,1 @@
+"""The sample systems, one a module, found by being there: each has `SYSTEM`."""
