@@ -119,8 +119,16 @@ class Tally:
         self.missed.update(missed)
         self.wrong += [f"extra  {name:22} {place}  ({', '.join(sorted(truth)) or 'none'}: {reason})" for name in sorted(extra)]
         self.wrong += [f"missed {name:22} {place}  ({reason})" for name in sorted(missed)]
-        self.confused.update((name, other) for name in truth - may for other in (said - may or {"none"}))
-        self.confused.update(("none", other) for other in extra if not truth)
+        # What was missed was taken for what was said beside the truth, or for nothing; what was said without a truth was taken out of nothing.
+        self.confused.update((name, other) for name in missed for other in (extra or {"none"}))
+        self.confused.update(("none", other) for other in extra if not missed)
+
+    def confusion(self) -> Iterator[str]:
+        """Write which role or aspect was taken for which, `none` for nothing, where the two differ."""
+        wrong = sorted((pair for pair in self.confused if pair[0] != pair[1]), key=lambda pair: (-self.confused[pair], pair))
+        yield "| labelled | said | times |"
+        yield "| --- | --- | --: |"
+        yield from (f"| {truth} | {said} | {self.confused[truth, said]} |" for truth, said in wrong)
 
     def table(self, names: Iterable[str]) -> Iterator[str]:
         """Write precision and recall, a row a name."""
@@ -241,6 +249,8 @@ def reports(repositories: Path | None) -> Iterator[tuple[str, Tally, Sequence[st
         yield f"files of public repositories, {split}", measure_files(files, repositories), roles
         sections = [label for label in public.section if label.split == split]
         yield f"sections of public repositories, {split}", measure_sections(sections, repositories), ASPECTS
+        other = read_labels("files-languages.toml" if split == "development" else "files-languages-held-out.toml").file
+        yield f"files in other languages than Python, {split}", measure_files(other, repositories), roles
 
 
 def main() -> None:
@@ -248,11 +258,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repositories", type=Path, help="a directory with checkouts of the public repositories")
     parser.add_argument("--wrong", default="", help="list what came out wrong in the sets whose title holds this text")
+    parser.add_argument("--confusion", action="store_true", help="print which role or aspect was taken for which")
     asked = parser.parse_args()
     for title, tally, names in reports(asked.repositories):
         if not tally.places:
             continue
         sys.stdout.write(f"\n## {title} ({tally.places})\n\n" + "\n".join(tally.table(names)) + "\n")
+        if asked.confusion:
+            sys.stdout.write("\n" + "\n".join(tally.confusion()) + "\n")
         if asked.wrong and asked.wrong in title:
             sys.stdout.write("\n" + "\n".join(sorted(tally.wrong)) + "\n")
 
