@@ -23,10 +23,10 @@ TABLE = """
                        amber crystalcoder olmo pythia t5  bloom falcon starcoder2  grok1 llama2 mixtral phi2
 data.provenance          +        +        +     +    +     +     +        +         -     P       -     P
 data.scope               +        +        +     +    +     +     +        +         -     +       -     P
-data.collection          +        +        +     +    +     +     +        +         -     -       -     -
+data.collection          +        +        +     +    +     +     P        +         -     -       -     P
 data.labeling            n        n        n     n    +     n     P        n         -     P       -     P
 data.processing          +        +        +     +    +     +     +        +         -     -       -     P
-data.public-listing      +        +        +     +    +     +     +        +         -     P       -     -
+data.public-listing      +        +        +     +    +     +     +        +         -     P       -     P
 data.third-party-listing n        n        n     n    n     n     ?        +         -     ?       -     ?
 data.terms               +        +        +     +    +     +     +        T         -     T       -     +
 code.data-processing     +        +        +     +    +     +     -        +         -     -       -     -
