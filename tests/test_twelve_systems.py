@@ -23,7 +23,7 @@ TABLE = """
                        amber crystalcoder olmo pythia t5  bloom falcon starcoder2  grok1 llama2 mixtral phi2
 data.provenance          +        +        +     +    +     +     +        +         -     P       -     P
 data.scope               +        +        +     +    +     +     +        +         -     +       -     P
-data.collection          +        +        +     +    +     +     P        +         -     -       -     P
+data.collection          +        +        +     +    +     +     +        +         -     -       -     P
 data.labeling            n        n        n     n    +     n     P        n         -     P       -     P
 data.processing          +        +        +     +    +     +     +        +         -     -       -     P
 data.public-listing      +        +        +     +    +     +     +        +         -     P       -     P
