@@ -14,7 +14,7 @@ NUMBER = re.compile(r"[~≈+]?(\d{1,3}(?:[,.'\u2019\u202f\u00a0 ]\d{3})+|\d+(?:[
 ATTACHED = re.compile(r"[~≈]?\d[\d.,]*(kb|mb|gb|tb|pb|kib|mib|gib|tib|hours|h|hrs)", re.I)
 SCALES = frozenset({"k", "m", "b", "t", "bn", "thousand", "million", "billion", "trillion", "mio", "hundred"})
 COUNTS = frozenset(
-    {
+    [
         "two",
         "three",
         "four",
@@ -26,18 +26,25 @@ COUNTS = frozenset(
         "ten",
         "eleven",
         "twelve",
+        "thirteen",
+        "fourteen",
         "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
         "twenty",
         "thirty",
         "forty",
         "fifty",
+        "dozen",
         "hundred",
         "one",
         "a",
         "an",
         "another",
         "several",
-    }
+    ]
 )
 BOUNDS = frozenset(
     {

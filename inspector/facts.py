@@ -24,10 +24,10 @@ class Fact:
 
     `call`, `method`, `base`, `class`, `import`, `def`, `kw` (also with a text or True as `name=value`) and `text` are what they say; `ref` is an
     imported function that is handed on without being called; `loop` is the last name of a call that a loop repeats; `arg` is a parameter of a
-    function, `maps` of one that gives a value back; `key` is a text in a subscript, a `get` or a dictionary; `field` is a name that a class gives a
-    value or a type; `tally` is a name that is counted up; `same` is a name that is compared for equality; `own` is a word in the name of a function
-    or class of the module, `given` one in the name of something that is imported; `set` is the name of a data set that is loaded. `owner` is the
-    class that a base or field belongs to, or the function of an argument. Names that come from a relative import begin with `~`.
+    function, `maps` of one that gives a value back; `key` is a text in a subscript, a `get` or a dictionary; `field` is a name that a class gives
+    a value or a type; `tally` is a name that is counted up, `fall` one that is moved down; `same` is a name that is compared for equality; `own`
+    is a word in the name of a function or class of the module, `given` one in the name of something that is imported; `set` is the name of a data
+    set that is loaded. `owner` is the class that a base or field belongs to. Names that come from a relative import begin with `~`.
     """
 
     kind: str
@@ -177,9 +177,9 @@ class Facts:
             self.add("key", node.value, node.lineno)
 
     def tally(self, node: ast.AST) -> None:
-        """Note a name that is counted up."""
-        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) and (parts := dotted_name(node.target)):
-            self.add("tally", parts[-1], node.lineno)
+        """Note a name that is counted up, or moved down."""
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub) and (parts := dotted_name(node.target)):
+            self.add("tally" if isinstance(node.op, ast.Add) else "fall", parts[-1], node.lineno)
 
     def compare(self, node: ast.AST) -> None:
         """Note the names on both sides of `==`."""

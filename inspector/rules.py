@@ -26,6 +26,7 @@ KINDS = DONE | {
     "key",
     "field",
     "tally",
+    "fall",
     "same",
     "own",
     "given",

@@ -90,6 +90,11 @@ def normal(key: str) -> str:
     return key.strip().lstrip("-").casefold().replace("-", "_").replace(" ", "_")
 
 
+def family_of(key: str) -> Family | None:
+    """Give the family that a key belongs to."""
+    return _families().get(normal(key))
+
+
 def names_settings(words: Iterable[str]) -> bool:
     """Say whether words could be the keys of training settings; cheap, to be asked before parsing."""
     table, families = load_setting_names(), _families()

@@ -126,6 +126,13 @@ def test_what_is_not_about_training_data_says_nothing(text: str) -> None:
     assert Claim.DESCRIBED not in claims(text).values()
 
 
+def test_labels_and_annotations_that_there_are_not_are_no_labels() -> None:
+    told = "# Training data\nThere are no labels or annotations in any of it."
+    assert claims(told)["self-supervised"] is Claim.DESCRIBED
+    assert "labeling" not in claims(told)
+    assert claims("# Training data\nNo labels were published, annotators rated the rest.")["labeling"] is Claim.MENTIONED
+
+
 def test_labels_contradict_that_none_were_used() -> None:
     text = "# Training Data\n\nThe corpus is not annotated. Then human feedback and RLHF annotations followed."
     assert claims(text)["self-supervised"] is Claim.MENTIONED

@@ -9,7 +9,7 @@ import pytest
 from inspector import inspect, judge
 from inspector.audit import Attestation
 from inspector.judgement import Grade, Report, Verdict
-from inspector.model import Bucket, Claim, Component, Issue
+from inspector.model import Bucket, Claim, Component, Issue, Role
 from sample_bundles.build import ATTESTATION, System, all_systems, build, place_roots, twelve_systems
 
 LARGEST = 2**20
@@ -23,10 +23,10 @@ TABLE = """
                        amber crystalcoder olmo pythia t5  bloom falcon starcoder2  grok1 llama2 mixtral phi2
 data.provenance          +        +        +     +    +     +     +        +         -     P       -     P
 data.scope               +        +        +     +    +     +     +        +         -     +       -     P
-data.collection          +        +        +     +    +     +     +        +         -     -       -     -
+data.collection          +        +        +     +    +     +     +        +         -     -       -     P
 data.labeling            n        n        n     n    +     n     P        n         -     P       -     P
 data.processing          +        +        +     +    +     +     +        +         -     -       -     P
-data.public-listing      +        +        +     +    +     +     +        +         -     P       -     -
+data.public-listing      +        +        +     +    +     +     +        +         -     P       -     P
 data.third-party-listing n        n        n     n    n     n     ?        +         -     ?       -     ?
 data.terms               +        +        +     +    +     +     +        T         -     T       -     +
 code.data-processing     +        +        +     +    +     +     -        +         -     -       -     -
@@ -60,6 +60,14 @@ TRAPS = {
     "olmo": {"config.remote-code"},
     "phi2": {"config.remote-code"},
 }
+# Roots of a system that conforms without which it still would: another root says or does the same.
+SPARE = {
+    "amber": {"AmberDatasets"},
+    "crystalcoder": {"Analysis360"},
+    "olmo": {"OLMo-7B-hf", "OLMo-7B", "OLMo-Eval"},
+    "t5": {"datasets", "c4"},
+}
+CONFORMING = tuple(name for name in GRADES if GRADES[name][0] is CONFORMS)
 
 
 @cache
@@ -78,6 +86,10 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def roots_of(name: str, top: Path, *, without: str = "") -> list[Path]:
     return [top / name / root.name for root in SYSTEMS[name].roots if root.name != without]
+
+
+def roles_of(name: str, top: Path) -> list[tuple[Role, Path]]:
+    return [(root.role, top / name / root.name) for root in SYSTEMS[name].roots]
 
 
 def verdicts(report: Report) -> dict[str, Verdict]:
@@ -127,6 +139,13 @@ def test_a_system_comes_out_as_the_initiative_grouped_it(name: str, top: Path) -
         attested = Attestation(top / name / ATTESTATION, TODAY)
         grade = judge(report_of(name, top).inventory, attested=attested).standards[0].grade
     assert grade is system.group
+
+
+@pytest.mark.parametrize(("name", "left_out"), [(name, root.name) for name in CONFORMING for root in SYSTEMS[name].roots])
+def test_a_root_that_alone_brings_something_cannot_be_left_out(name: str, left_out: str, top: Path) -> None:
+    kept = [(role, path) for role, path in roles_of(name, top) if path.name != left_out]
+    report = judge(inspect([kept[0][1]], supplements=kept[1:], digest=False))
+    assert (grades(report)[0] is CONFORMS) == (left_out in SPARE.get(name, set()))
 
 
 @pytest.mark.parametrize("name", TWELVE)

@@ -89,3 +89,15 @@ def test_values_of_variables_and_overrides_of_a_configuration_are_read() -> None
 @pytest.mark.parametrize("command", ["python3 -u -m vllm.entrypoints.openai.api_server --model x", "vllm serve x", "python generate.py"])
 def test_servers_and_generators_are_launched(command: str) -> None:
     assert launches(command + "\n") == [(Component.INFERENCE, "launch")]
+
+
+def test_a_loop_over_a_setting_of_training_is_a_search_and_one_over_seeds_is_none() -> None:
+    text = 'for {} in 1 2 3; do\n  python train.py --x "${}"\ndone\n'
+    assert launches(text.format("lr", "lr")) == [(Component.TRAINING, "launch"), (Component.SUPPORTING, "hyperparameter-search")]
+    assert launches(text.format("seed", "seed")) == [(Component.TRAINING, "launch")]
+    assert launches(text.format("lr", "other")) == [(Component.TRAINING, "launch")]
+
+
+def test_two_options_of_sampling_launch_an_inference_whatever_the_program_is_called() -> None:
+    assert launches("./bin/cli -m x.gguf --temp 0.7 --top-k 40\n") == [(Component.INFERENCE, "launch")]
+    assert launches("./bin/cli -m x.gguf --temp 0.7\n") == []
