@@ -1,5 +1,7 @@
 """What prose says of training data: specific text describes, vague text never does."""
 
+import time
+
 import pytest
 
 from inspector.data_signals import read_signals
@@ -215,3 +217,57 @@ def test_a_document_that_is_about_data_needs_no_heading_of_training() -> None:
 def test_a_sentence_said_twenty_thousand_times_is_no_more_specific_than_once() -> None:
     once = "# Training data\n\nIt was trained on text of the web and more. "
     assert claims(once + "It was trained on text of the web and more. " * 20_000) == claims(once)
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("# Sources\n\nAll sermons are from the diocesan archive of Bressanone: 4,120 of them, 1720 to 1811.", "provenance"),
+        ("# Training data\n\nRadiographs of the University Hospital of Olomouc, 2012 to 2019, 41,338 images.", "provenance"),
+        ("# Data\n\nMinutes of 88 meetings, 310 hours, 204 speakers.", "scope"),
+        ("# Collection process\n\nTwo microphones on the roof recorded every fifteen minutes from May 2020 to June 2021.", "collection"),
+        ("# Labels\n\nThree botanists sorted the pictures; a fourth decided 112 disagreements.", "labeling"),
+        ("# Labels\n\nA night counts as frost if the bulb fell under -0.5 degrees.", "labeling"),
+        ("# Data cleaning\n\nBorrowers with fewer than five loans were dropped.", "processing"),
+        ("# Download the data\n\nThe recordings are on Zenodo under record 7391242.", "public-listing"),
+        ("# Licensed data\n\nIt is sold by the Lexiteka catalogue for 250 euro.", "third-party-listing"),
+        ("# Training data\n\nWe did not buy or license any text.", "no-third-party"),
+    ],
+)
+def test_places_people_instruments_and_limits_describe_whatever_the_field(text: str, aspect: str) -> None:
+    assert claims(text, about_data=True).get(aspect) is Claim.DESCRIBED
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("# Preprocessing and labeling\n\nNo labels were made; duplicates were removed with a threshold of 0.8.", "labeling"),
+        ("# Labels\n\nDomain experts reviewed and rated the answers.", "labeling"),
+        ("# Evaluation data\n\nWe collected 300 clips from Wikipedia for the evaluation.", "provenance"),
+        ("# Data\n\nThe code for filtering Wikipedia is in `filter.py`.", "provenance"),
+        ("# Training data\n\nIn 2021 the archive photographed pages.", "scope"),
+        ("# Training data\n\nChunks of 512 tokens, 20 files per shard.", "scope"),
+        ("# Heron 2\n\n## Training data\n\nGPT-3 is a language model trained on Common Crawl.", "provenance"),
+        ("# Data for evaluation\n\n## Clips\n\nWe used LibriSpeech from https://www.openslr.org/12.", "public-listing"),
+        ("# Data\n\nWeights are at https://huggingface.co/datasets/a/b as checkpoints.", "public-listing"),
+    ],
+)
+def test_what_speaks_of_something_else_does_not_describe(text: str, aspect: str) -> None:
+    assert claims(text).get(aspect) is not Claim.DESCRIBED
+
+
+def test_what_is_only_mentioned_says_what_is_missing() -> None:
+    (signal,) = (
+        item for item in read_signals(parse_document("# Training data\n\nIt was carefully curated.\n")) if item.aspect == "collection"
+    )
+    assert signal.claim is Claim.MENTIONED
+    assert [count.name for count in signal.seen] == ["adjectives", "no instrument, rule or time"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "1,", "123 ", "Aa ", "a-", "a1/", "a.", "(A (B ", "x = 1 ", "of the ", "https://a.org/ ", "3 of the "]
+)
+def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    start = time.perf_counter()
+    read_signals(parse_document("# Training data\n\n" + piece * (500_000 // len(piece))), about_data=True)
+    assert time.perf_counter() - start < 20
