@@ -271,3 +271,10 @@ def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
     start = time.perf_counter()
     read_signals(parse_document("# Training data\n\n" + piece * (500_000 // len(piece))), about_data=True)
     assert time.perf_counter() - start < 20
+
+
+def test_every_lexicon_is_used_by_a_rule_or_by_the_recognisers() -> None:
+    used = {name for rule in load_signals().rules for name in (*rule.cue, *rule.also, *rule.unless)}
+    recognisers = {"unit", "other-unit", "person", "machinery", "tongue", "corpus", "source-noun", "method"}
+    settings = {"evaluation", "trained", "train-word", "decontaminate", "negation", "past", "software", "data-word"}
+    assert lexicon_names() <= used | recognisers | settings
