@@ -16,9 +16,9 @@ SINGLE = frozenset({"text", "path"})
 MOST_KEPT = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Atom:
-    """A pattern for facts of one kind, in its dotted segments."""
+    """A pattern for facts of one kind, in its dotted segments; each is made once, so that it is told from others by itself alone."""
 
     kind: str
     segments: tuple[str, ...]
@@ -73,25 +73,29 @@ class Atoms:
         tried = [*shelf.ends.get(name.rpartition(".")[2], ()), *shelf.begins.get(name.partition(".")[0], ())]
         found = [atom for atom in tried if matches(atom, name)]
         if shelf.gate is not None and shelf.gate.match(name):
-            found += [atom for atom in shelf.wild if matches(atom, name)]
+            found += [atom for atom in shelf.wild if (atom.written in name if kind == "text" else matches(atom, name))]
         return tuple(found)
 
 
 class FactIndex:
-    """The facts of one file by the atoms that they match."""
+    """The facts of one file by the atoms that they match; `matched` are these atoms."""
 
     def __init__(self, facts: Iterable[Fact], atoms: Atoms) -> None:
         self._by: dict[Atom, list[Fact]] = {}
         for fact in facts:
             for atom in atoms.matching(fact.kind, fact.name):
-                self._by.setdefault(atom, []).append(fact)
+                if atom in self._by:
+                    self._by[atom].append(fact)
+                else:
+                    self._by[atom] = [fact]
+        self.matched = frozenset(self._by)
 
     def find(self, atom: Atom, unless_owner: tuple[str, ...] = ()) -> Fact | None:
         """Give the first fact that an atom matches, leaving out those of classes with the given names."""
-        for fact in self._by.get(atom, ()):
-            if not any(fnmatchcase(fact.owner, name) for name in unless_owner):
-                return fact
-        return None
+        held = self._by.get(atom, ())
+        if not unless_owner:
+            return held[0] if held else None
+        return next((fact for fact in held if not any(fnmatchcase(fact.owner, name) for name in unless_owner)), None)
 
 
 def matches(atom: Atom, name: str) -> bool:

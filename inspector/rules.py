@@ -55,13 +55,29 @@ class Rule(Frozen, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Atoms in their order, and as a set that is quickly held against the atoms of a file."""
+
+    atoms: tuple[Atom, ...]
+    held: frozenset[Atom]
+
+    def stands(self, matched: frozenset[Atom]) -> bool:
+        """Say whether a fact matches one of the atoms."""
+        return not self.held.isdisjoint(matched)
+
+    def first(self, index: FactIndex, unless_owner: tuple[str, ...]) -> Fact | None:
+        """Give the fact of the first atom that one matches."""
+        return next((fact for atom in self.atoms if (fact := index.find(atom, unless_owner)) is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadRule:
     """A rule with the sets in its groups read, and the words of which one must stand in a file for each group of `all`; no words for any file."""
 
     rule: Rule
-    all: tuple[tuple[Atom, ...], ...]
-    some: tuple[tuple[Atom, ...], ...]
-    none: tuple[Atom, ...]
+    all: tuple[Group, ...]
+    some: tuple[Group, ...]
+    none: Group
     words: tuple[tuple[str, ...], ...]
 
 
@@ -92,13 +108,20 @@ def read_rules(rules: Iterable[Rule], sets: Mapping[str, tuple[str, ...]], table
     Raises DataError for an atom of an unknown kind, an unknown set, and for a rule that would hold always or never.
     """
     read: list[ReadRule] = []
+    made: dict[str, Atom] = {}
     for rule in rules:
         if not all((*rule.all, *rule.some)) or not (rule.all or rule.least) or rule.least > len(rule.some):
             raise DataError(f"{table}: rule {rule.value!r}: every rule needs at least one group, and no group may be empty")
-        groups = tuple(tuple(_atoms(group, sets, table)) for group in rule.all)
-        some = tuple(tuple(_atoms(group, sets, table)) for group in rule.some)
-        read.append(ReadRule(rule, groups, some, tuple(_atoms(rule.none, sets, table)), tuple(_words(group) for group in groups)))
-    return Rules(tuple(read), Atoms(atom for rule in read for group in (*rule.all, *rule.some, rule.none) for atom in group))
+        groups = [_group(group, sets, table, made) for group in (*rule.all, *rule.some, rule.none)]
+        first = groups[: len(rule.all)]
+        words = tuple(_words(group.atoms) for group in first)
+        read.append(ReadRule(rule, tuple(first), tuple(groups[len(rule.all) : -1]), groups[-1], words))
+    return Rules(tuple(read), Atoms(made.values()))
+
+
+def _group(written: Iterable[str], sets: Mapping[str, tuple[str, ...]], table: str, made: dict[str, Atom]) -> Group:
+    atoms = tuple(made.setdefault(f"{atom.kind}:{atom.written}", atom) for atom in _atoms(written, sets, table))
+    return Group(atoms, frozenset(atoms))
 
 
 def _atoms(group: Iterable[str], sets: Mapping[str, tuple[str, ...]], table: str) -> Iterator[Atom]:
@@ -165,21 +188,18 @@ def fulfilled(rules: Rules, facts: Iterable[Fact]) -> Iterator[Hit]:
     index = FactIndex(facts, rules.atoms)
     for read in rules.rules:
         shown = _shown(index, read)
-        if shown and not any(index.find(atom) for atom in read.none):
+        if shown and not read.none.stands(index.matched):
             yield Hit(read.rule, shown)
 
 
 def _shown(index: FactIndex, read: ReadRule) -> tuple[Fact, ...]:
     """Give a fact for each group that has to be fulfilled; nothing when one has none."""
-    shown: list[Fact] = []
-    for group in read.all:
-        found = _first(index, group, read.rule.unless_owner)
-        if found is None:
-            return ()
-        shown.append(found)
-    held = [found for group in read.some if (found := _first(index, group, read.rule.unless_owner)) is not None]
-    return (*shown, *held) if len(held) >= read.rule.least else ()
-
-
-def _first(index: FactIndex, group: tuple[Atom, ...], unless_owner: tuple[str, ...]) -> Fact | None:
-    return next((fact for atom in group if (fact := index.find(atom, unless_owner))), None)
+    matched = index.matched
+    if not all(group.stands(matched) for group in read.all):
+        return ()
+    some = [group for group in read.some if group.stands(matched)]
+    if len(some) < read.rule.least:
+        return ()
+    found = [group.first(index, read.rule.unless_owner) for group in (*read.all, *some)]
+    shown = tuple(fact for fact in found if fact is not None)
+    return shown if len(shown) == len(found) else ()
