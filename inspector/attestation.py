@@ -40,11 +40,12 @@ class AttestationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attest: tuple[Statement, ...] = ()
 
 
-def load_attestation(path: Path, requirements: Iterable[str], today: dt.date) -> Mapping[str, Statement]:
+def load_attestation(path: Path, requirements: Iterable[str], today: dt.date, system: str = "") -> Mapping[str, Statement]:
     """Read an attestation strictly, by requirement.
 
-    Raises UsageError with the file and the place: an unknown key, a requirement that does not exist or stands twice, no reason, source or name,
-    a verdict that is no answer, a date in the future, a file that is not there or has another digest.
+    Raises UsageError with the file and the place: another `system` than the one that is asked for, an unknown key, a requirement that does not
+    exist or stands twice, no reason, source or name, a verdict that is no answer, a date in the future, a file that is not there or has another
+    digest.
     """
     try:
         data = path.read_bytes()[:LARGEST]
@@ -53,6 +54,10 @@ def load_attestation(path: Path, requirements: Iterable[str], today: dt.date) ->
         raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
     except (msgspec.MsgspecError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: {error}") from error
+    if system and content.system != system:
+        raise UsageError(
+            f"{path}: it is about the system {content.system!r}, and this one is called {system!r} (`system`, its first root's name)"
+        )
     known, found = frozenset(requirements), dict[str, Statement]()
     for number, statement in enumerate(content.attest, 1):
         for fault in _faults(statement, known, found, path, today):

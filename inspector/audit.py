@@ -99,7 +99,7 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attest
     issues = tuple(sorted({*inventory.issues, *terms.issues, *missing}, key=issue_order))
     whole = msgspec.structs.replace(inventory, issues=issues)
     known = (rule.id for standard in loaded for rule in standard.requirements)
-    stated = load_attestation(attested.path, known, attested.today) if attested else {}
+    stated = load_attestation(attested.path, known, attested.today, inventory.name) if attested else {}
     results = tuple(judge_standard(whole, terms, standard, stated) for standard in loaded)
     return Report(
         tool=Tool(name="inspector", version=__version__, detectors=inventory.detectors),

@@ -11,6 +11,7 @@ from itertools import islice
 from inspector.detector import Declared
 from inspector.documents import Document
 from inspector.front_matter import FrontMatter, Leaf
+from inspector.mentions import name_words, share_name
 from inspector.model import Component, Frozen, Scope, Source, Span
 from inspector.prose import excerpt, sentences
 from inspector.tables import load_table
@@ -92,21 +93,27 @@ def _asked(leaf: Leaf) -> Iterator[str]:
 
 
 def _sentences(document: Document) -> Iterator[Declared]:
+    called = name_words(document.title)
     for section in document.sections:
         for block in section.blocks:
             for sentence in sentences(block.text) if block.kind not in {"head", "row"} else ():
-                if found := judge_sentence(sentence):
+                if found := judge_sentence(sentence, called):
                     rule, covers = found
                     yield _declare(rule, sentence, covers, Scope.TREE, Span(block.first, max(block.first, block.last)), None)
 
 
-def judge_sentence(sentence: str) -> tuple[Rule, Component] | None:
-    """Say by which rule a sentence restricts what; None when it restricts nothing here."""
+def judge_sentence(sentence: str, called: frozenset[str] = frozenset()) -> tuple[Rule, Component] | None:
+    """Say by which rule a sentence restricts what; None when it restricts nothing here.
+
+    `called` are the words that the document's title gives the model: a sentence that names it so is about its parameters.
+    """
     table = load_restrictions()
     if not _holds(table.needs.words, sentence) or not (rule := _first(table.rules, sentence)) or _holds(table.unless.words, sentence):
         return None
     subject = next((subject for subject in table.about if _holds(subject.words, sentence)), None)
-    return (rule, subject.covers) if subject and subject.here else None
+    if subject is None:
+        return (rule, Component.PARAMETERS) if called and share_name(name_words(sentence), called) else None
+    return (rule, subject.covers) if subject.here else None
 
 
 def _declare(rule: Rule, sentence: str, covers: Component, scope: Scope, span: Span | None, pointer: str | None) -> Declared:

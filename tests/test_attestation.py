@@ -21,7 +21,7 @@ from tests.test_cli import run
 TODAY = dt.date(2026, 11, 23)
 OPEN = "osaid.data.third-party-listing"
 PYTHIA = next(system for system in all_systems() if system.name == "pythia")
-ENTRY = f"""system = "x"
+ENTRY = f"""system = "pythia-weights"
 [[attest]]
 requirement = "{OPEN}"
 verdict = "met"
@@ -115,3 +115,8 @@ def test_the_command_asks_and_takes_the_answers(roots: list[Path], tmp_path: Pat
     assert run("audit", first, *more, "--require", "osaid").returncode == ExitCode.REQUIREMENT_NOT_MET
     assert run("audit", first, *more, "--require", "osaid", "--attest", answers).returncode == ExitCode.DONE
     assert run("audit", first, "--attest", tmp_path / "none.toml").returncode == ExitCode.USAGE
+
+
+def test_an_attestation_of_another_system_is_refused(roots: list[Path], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="it is about the system 'other', and this one is called 'pythia-weights'"):
+        attested(roots, ENTRY.replace("pythia-weights", "other"), tmp_path)

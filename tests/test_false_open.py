@@ -95,6 +95,10 @@ DISHONEST: dict[str, tuple[Changes, str]] = {
     "a second block of front matter": ({(W, "README.md"): put("---\nlicense: cc-by-nc-4.0\n---")}, TERMS_W),
     "a sentence names another licence": ({(W, "README.md"): add("The weights are released under CC BY-NC 4.0.")}, TERMS_W),
     "a sentence restricts use": ({(W, "README.md"): add("The model may be used for non-commercial purposes only.")}, TERMS_W),
+    "a sentence restricts use by the model's name": ({(W, "README.md"): add("Pythia is for non-commercial use only.")}, TERMS_W),
+    "a sentence without a subject restricts use": ({(W, "README.md"): add("For non-commercial purposes only.")}, TERMS_W),
+    "a sentence forbids a use": ({(W, "README.md"): add("You may not use this model to make images of real people.")}, TERMS_W),
+    "a sentence forbids a use by the model's name": ({(W, "README.md"): add("Pythia may not be used to impersonate people.")}, TERMS_W),
     "a gate restricts use": (
         {(W, "README.md"): swap(LICENSE, f"{LICENSE}\nextra_gated_prompt: You agree not to use it commercially.")},
         TERMS_W,

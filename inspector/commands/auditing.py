@@ -7,7 +7,7 @@ import typer
 
 from inspector.commands.application import app
 from inspector.console import columns, is_colored, progress, reported, say, write
-from inspector.errors import ExitCode
+from inspector.errors import ExitCode, UsageError
 from inspector.judgement import Report
 from inspector.options import (
     Attest,
@@ -99,6 +99,9 @@ def ask(
 ) -> None:
     """Write the questions that reading leaves open into a file to fill in; pass it to `inspector audit --attest FILE`."""
     del init
+    if output is not None and output.exists():
+        with reported():
+            raise UsageError(f"{output}: the file is there already, and answers in it would be lost; name another or remove it")
     from inspector.attestation import write_questions
     from inspector.audit import inspect, judge
 

@@ -1,5 +1,6 @@
 """`inspector diff` and `recheck`: reports that were kept, against later ones and against what they were written of."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +9,7 @@ import typer
 from inspector.commands.application import app
 from inspector.console import columns, is_colored, progress, reported, say, write
 from inspector.errors import ExitCode, UsageError
-from inspector.options import Form
+from inspector.options import Attest, Form
 
 if TYPE_CHECKING:
     from inspector.comparison import Change
@@ -39,19 +40,23 @@ def recheck(
     report: Annotated[Path, typer.Argument(help="A report written with --format json.")],
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="The roots that it was written of, in the same order.")],
     form: Annotated[Form, typer.Option("--format", help="How to write what no longer stands.")] = Form.TERMINAL,
+    attest: Attest = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show everything.")] = False,
 ) -> None:
     """Confirm that everything a report says still stands: read the roots again, whatever is remembered of them, and name what does not.
 
     Exit codes: 0 all of it stands; 1 something does not; 2 wrong usage; 4 nothing to inspect; 70 a bug.
     """
-    from inspector.audit import inspect_again, judge
+    from inspector.audit import Attestation, inspect_again, judge
     from inspector.comparison import Kind, compare_reports
     from inspector.saved import view_report
 
     with reported(), progress() as watch:
         saved = _read_report(report)
-        again = judge(inspect_again(saved, paths, watch), tuple(item.id for item in saved.standards))
+        if attest is None and any(finding.attested for result in saved.standards for finding in result.findings):
+            raise UsageError(f"{report}: answers of it rest on a person's word; give them with --attest FILE to have them rechecked")
+        stated = Attestation(attest, datetime.now(UTC).date()) if attest else None
+        again = judge(inspect_again(saved, paths, watch), tuple(item.id for item in saved.standards), attested=stated)
         changes = tuple(change for change in compare_reports(saved, view_report(again)) if change.kind is not Kind.PROGRAM)
     write(_render_changes(changes, form, verbose=verbose), None)
     say(f"inspector: {'something in the report does not stand any more' if changes else 'all of the report stands'}")
