@@ -21,7 +21,11 @@ EXPLAINED = {
         "MIT",
         "the reference is to the LICENSE beside it",
     ),
-    "bloom-weights/README.md": (NOTHING, "LicenseRef-scancode-bigscience-rail-1.0", "an id of the hub that ScanCode has no rule for"),
+    "bloom-weights/README.md": (
+        NOTHING,
+        "LicenseRef-scancode-bigscience-rail-1.0 AND LicenseRef-stated-restriction",
+        "an id of the hub that ScanCode has no rule for, and a sentence that forbids uses",
+    ),
     "bloom-data/DATA_CARD.md": ("CC-BY-SA-3.0 AND CC0-1.0", NOTHING, "the licences of sources in a table, not those of the card"),
     "llama2-weights/README.md": (
         NOTHING,
