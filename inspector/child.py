@@ -54,6 +54,11 @@ class Child:
         return code
 
 
+def name_end(code: int) -> str:
+    """Name how a process ended by its exit code, negative for a signal."""
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
 def can_start() -> bool:
     """Say whether there is an interpreter to start a process with."""
     return bool(sys.executable)

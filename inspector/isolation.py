@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from inspector.child import Child, bound_memory, can_start, read_message, write_message
+from inspector.child import Child, bound_memory, can_start, name_end, read_message, write_message
 from inspector.errors import Exhausted, Malformed, TooLarge
 
 SECONDS = 30.0
@@ -55,9 +55,6 @@ class Isolation:
         message = msgspec.msgpack.encode(Task(work.__module__, work.__name__, data))
         with self._lock:
             done = self._ask(message) if can_start() else perform(message)
-        return self._settle(done, kind)
-
-    def _settle(self, done: Done, kind: type[Result]) -> Result:
         if done.kind == "done":
             return msgspec.msgpack.decode(done.result, type=kind)
         if done.kind == "memory":
@@ -96,13 +93,9 @@ class Isolation:
             self._child = None
             code = child.wait()
             raise Exhausted(
-                f"its parser did not end within {self._seconds:g} seconds" if late else f"its parser ended its process ({_name_end(code)})"
+                f"its parser did not end within {self._seconds:g} seconds" if late else f"its parser ended its process ({name_end(code)})"
             )
         return msgspec.msgpack.decode(answer, type=Done)
-
-
-def _name_end(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
 @cache

@@ -12,7 +12,7 @@ from threading import Thread, Timer
 import msgspec
 
 from inspector.bundle import Entry
-from inspector.child import Child, bound_memory, can_start, read_message, write_message
+from inspector.child import Child, bound_memory, can_start, name_end, read_message, write_message
 from inspector.detector import Declared, Passage
 from inspector.isolation import mark_contained
 from inspector.model import Problem, RootRecord
@@ -157,7 +157,7 @@ class _Reader:
             return msgspec.msgpack.decode(answer, type=tuple[Outcome | None, ...]), ""
         self._child = None
         code = child.wait()
-        return None, f"after {seconds:.0f} seconds" if is_late else f"signal {-code}" if code < 0 else f"exit code {code}"
+        return None, f"after {seconds:.0f} seconds" if is_late else name_end(code)
 
 
 def _read_back(entry: Entry, outcome: Outcome | None, *, digest: bool) -> Reading:

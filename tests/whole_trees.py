@@ -7,6 +7,7 @@ from inspector.bundle import Entry, File, open_root, walk
 from inspector.detector import Crosscheck, Detector, Found, Gathered
 from inspector.errors import Malformed
 from inspector.model import Evidence, FileRecord, Location
+from inspector.offering import make_evidence
 from inspector.registry import Registry, load_registry
 from inspector.uses import FileUses, Use
 
@@ -63,13 +64,4 @@ def _look(registry: Registry, file: File) -> Iterator[tuple[str, Found | Use]]:
 
 def _evidence(name: str, found: Found, place: Location) -> Evidence:
     at = found.at or Location(root=place.root, path=place.path, span=found.span, pointer=found.pointer)
-    return Evidence(
-        component=found.component,
-        claim=found.claim,
-        value=found.value,
-        location=at,
-        certainty=found.certainty,
-        detector=name,
-        details=found.details,
-        excerpt=found.excerpt,
-    )
+    return make_evidence(name, found, at)

@@ -99,13 +99,12 @@ def ask(
 ) -> None:
     """Write the questions that reading leaves open into a file to fill in; pass it to `inspector audit --attest FILE`."""
     del init
-    if output is not None and output.exists():
-        with reported():
-            raise UsageError(f"{output}: the file is there already, and answers in it would be lost; name another or remove it")
     from inspector.attestation import write_questions
     from inspector.audit import inspect, judge
 
     with reported(), progress() as watch, open_memo(wanted=memo, paranoid=False) as known:
+        if output is not None and output.exists():
+            raise UsageError(f"{output}: the file is there already, and answers in it would be lost; name another or remove it")
         others = [read_supplement(text) for text in supplements or ()]
         report = judge(inspect(paths, supplements=others, digest=False, memo=known, watch=watch), tuple(standard or ("osaid",)))
     write(write_questions(report.inventory.name, report.standards), output)
