@@ -1,4 +1,4 @@
-"""Write what in docs/ comes from the code and the tables: the report's schema, every detector, every requirement. `make schema` runs it."""
+"""Write what in docs/ comes from the code and the tables: the report's schema, every detector, requirement and rule. `make schema` runs it."""
 
 from functools import cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from inspector.known_texts import TABLE, write_known_texts
 from inspector.license_texts import list_full_texts
 from inspector.registry import load_registry
 from inspector.render.json import report_schema
+from inspector.rule_catalogue import load_rules
 
 TOP = Path(__file__).parent
 
@@ -20,6 +21,7 @@ def generated_pages() -> dict[Path, str]:
         TOP / "schema" / "report-1.json": report_schema(),
         TOP / "detectors.md": detectors_page(),
         TOP / "requirements.md": requirements_page(),
+        TOP / "rules.md": rules_page(),
         TOP.parent / "inspector" / "standards" / TABLE: write_known_texts(list_full_texts()),
     }
 
@@ -43,6 +45,19 @@ def requirements_page() -> str:
         parts += [f"## {standard.title} {standard.version}", standard.disclaimer]
         for rule in standard.requirements:
             parts += [f"### {rule.id}", "```\n" + explain(rule.id) + "```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def rules_page() -> str:
+    """Describe every rule that an issue can have, from the tables of their families."""
+    parts = [
+        "# Rules",
+        "Generated from `inspector/standards/rules/` by `make schema`. A rule `*.name` is shared by formats: `gguf.name` is one of it.",
+    ]
+    for rule in load_rules().entries:
+        parts += [f"## {rule.id}", rule.title, f"About {rule.about}, severity up to {rule.severity}. {rule.why}"]
+        if rule.references:
+            parts.append(f"See: {', '.join(rule.references)}.")
     return "\n\n".join(parts) + "\n"
 
 

@@ -35,6 +35,7 @@ class Topic(StrEnum):
     DETECTORS = "detectors"
     FORMATS = "formats"
     REQUIREMENTS = "requirements"
+    RULES = "rules"
 
 
 class Upkeep(StrEnum):
