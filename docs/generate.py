@@ -9,6 +9,7 @@ from inspector.known_texts import TABLE, write_known_texts
 from inspector.license_texts import list_full_texts
 from inspector.registry import load_registry
 from inspector.render.json import report_schema
+from inspector.render.safety import safety_schema
 from inspector.rule_catalogue import load_rules
 
 TOP = Path(__file__).parent
@@ -19,6 +20,7 @@ def generated_pages() -> dict[Path, str]:
     """Make every generated page: its path and its text."""
     return {
         TOP / "schema" / "report-1.json": report_schema(),
+        TOP / "schema" / "safety-1.json": safety_schema(),
         TOP / "detectors.md": detectors_page(),
         TOP / "requirements.md": requirements_page(),
         TOP / "rules.md": rules_page(),

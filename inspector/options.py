@@ -38,6 +38,14 @@ class Topic(StrEnum):
     RULES = "rules"
 
 
+class FailOn(StrEnum):
+    """The severities that `--fail-on` takes."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Upkeep(StrEnum):
     """What `inspector memo` can do."""
 

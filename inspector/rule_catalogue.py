@@ -29,7 +29,10 @@ class Subject(StrEnum):
 
 
 class RuleEntry(Frozen, frozen=True):
-    """A rule: its id, its title, the highest severity it may have, what it is about, why it matters, where that is known from."""
+    """A rule: its id, its title, the highest severity it may have, what it is about, why it matters, where that is known from.
+
+    `unread` says that an issue of it means: something here was not looked into.
+    """
 
     id: str
     title: str
@@ -37,6 +40,7 @@ class RuleEntry(Frozen, frozen=True):
     about: Subject
     why: str
     references: tuple[str, ...] = ()
+    unread: bool = False
 
 
 class RuleFile(Frozen, frozen=True):
