@@ -1,7 +1,8 @@
 """The rules that sources can give an issue, told from their syntax: what reaches `Issue(rule=...)` and `Sightings.add(...)`.
 
-A rule is followed through names, either side of a condition, and parameters of functions back to their callers in the same module. An f-string
-whose end is constant stands for a rule that formats share. What leads to no constant is listed as untraced.
+A `Remark` is made before its file is known, and its rule is handed on. A rule is followed through names, either side of a condition, and
+parameters of functions back to their callers in the same module. An f-string whose end is constant stands for a rule that formats share. What
+leads to no constant is listed as untraced.
 """
 
 import ast
@@ -75,6 +76,8 @@ def _trace(
                 _trace(source, there, tree, functions, at)
             if not sources and (path, name) not in PASSED_ON:
                 emitted.untraced.append(f"{path}:{value.lineno} {name}")
+        case ast.Attribute(value=ast.Name(id="remark"), attr="rule"):
+            pass  # it was traced where the remark was made
         case _:
             emitted.untraced.append(f"{path}:{value.lineno} {ast.unparse(value)}")
 
