@@ -34,7 +34,7 @@ class TemplateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dates: frozenset[str]
 
 
-class Remark(msgspec.Struct, frozen=True):
+class Observation(msgspec.Struct, frozen=True):
     """Something that a template does: the rule, its severity, what it is in words, and the line of the template."""
 
     rule: str
@@ -49,7 +49,7 @@ def load_template_table() -> TemplateTable:
     return load_table("chat-templates.toml", TemplateTable)
 
 
-def read_template(data: bytes) -> list[Remark]:
+def read_template(data: bytes) -> list[Observation]:
     """Parse a template in UTF-8 and say what is remarkable in it, at most 200 remarks. To be run in a process with bounds.
 
     Raises TooLarge above 1 MiB, Malformed where it is no template of Jinja.
@@ -78,11 +78,11 @@ HIDDEN = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u
 ADDRESS = re.compile(r"\b(?:https?|ftp|wss?)://[^\s'\"<>{}|\\]{3,200}|\bdata:[a-z]+/[a-z0-9.+-]+;base64,")
 
 
-def read_words(text: str) -> Iterator[Remark]:
+def read_words(text: str) -> Iterator[Observation]:
     """Say which characters of a text do not show, and which addresses stand in it. A mark at the very start is none of these."""
     for match in HIDDEN.finditer(text.removeprefix("\ufeff")):
         message = f"characters that do not show stand in the template: U+{ord(match[0]):04X}"
-        yield Remark("template.hidden-text", Severity.MEDIUM, message, text.count("\n", 0, match.start()) + 1)
+        yield Observation("template.hidden-text", Severity.MEDIUM, message, text.count("\n", 0, match.start()) + 1)
     for match in ADDRESS.finditer(text):
         message = f"an address stands in the template, which goes to the model: {match[0][:100]}"
-        yield Remark("template.address", Severity.LOW, message, text.count("\n", 0, match.start()) + 1)
+        yield Observation("template.address", Severity.LOW, message, text.count("\n", 0, match.start()) + 1)

@@ -7,7 +7,7 @@ from jinja2 import nodes
 
 from inspector.model import Severity, printable
 from inspector.template_folding import Constants, Folded, fold
-from inspector.template_reading import Remark, TemplateTable
+from inspector.template_reading import Observation, TemplateTable
 
 ESCAPE, LOADS, UNKNOWN = "template.escape", "template.loads-other", "template.unknown-name"
 COMPUTED, MESSAGE, DATE = "template.computed-name", "template.reads-message", "template.reads-date"
@@ -19,7 +19,7 @@ LOOKS = frozenset({"startswith", "endswith", "find", "rfind", "index", "count"})
 JOINS = frozenset({"join", "format", "replace", "reverse"})
 
 
-def walk_template(tree: nodes.Template, table: TemplateTable) -> Iterator[Remark]:
+def walk_template(tree: nodes.Template, table: TemplateTable) -> Iterator[Observation]:
     """Give the remarks on every node of a tree, in its order."""
     walk = _Walk(tree, table)
     for node in tree.find_all(nodes.Node):
@@ -69,7 +69,7 @@ class _Walk:
                     return True
         return False
 
-    def look(self, node: nodes.Node) -> Iterator[Remark]:
+    def look(self, node: nodes.Node) -> Iterator[Observation]:
         """Give the remarks on one node, those below it left out."""
         match node:
             case nodes.Getattr():
@@ -91,12 +91,12 @@ class _Walk:
             case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
                 yield _remark(LOADS, Severity.HIGH, f"it loads another template ({type(node).__name__.casefold()})", node)
 
-    def _variable(self, node: nodes.Name) -> Iterator[Remark]:
+    def _variable(self, node: nodes.Name) -> Iterator[Observation]:
         if node.ctx == "load" and self._is_refused(node.name):
             yield _remark(ESCAPE, Severity.HIGH, f"the name {node.name}, which leads to code", node)
         yield from self._name(node.name, node.lineno, "a name")
 
-    def _text(self, node: nodes.Expr) -> Iterator[Remark]:
+    def _text(self, node: nodes.Expr) -> Iterator[Observation]:
         """Judge a text that stands anywhere, whole or put together: names of Python's internals, and parts of them."""
         text = fold(node, self.known)
         if not isinstance(text, str):
@@ -111,11 +111,11 @@ class _Walk:
     def _is_refused(self, name: str) -> bool:
         return name in self.table.refused or (name in self.table.foreign and name not in self.assigned)
 
-    def _name(self, name: str, line: int, what: str) -> Iterator[Remark]:
+    def _name(self, name: str, line: int, what: str) -> Iterator[Observation]:
         if name.startswith("__") or name.endswith("__") or name in self.table.internals:
-            yield Remark(ESCAPE, Severity.HIGH, f"{what} of Python's internals: {printable(name[:80])}", line)
+            yield Observation(ESCAPE, Severity.HIGH, f"{what} of Python's internals: {printable(name[:80])}", line)
 
-    def _key(self, node: nodes.Node) -> Iterator[Remark]:
+    def _key(self, node: nodes.Node) -> Iterator[Observation]:
         """Judge a key: what it comes to, or, where that cannot be told, the constants that it is put together from."""
         if isinstance(node, nodes.Slice):
             return
@@ -139,7 +139,7 @@ class _Walk:
                 return not isinstance(item, nodes.Mod) or any(isinstance(part.value, str) for part in item.find_all(nodes.Const))
         return False
 
-    def _filter(self, node: nodes.Filter) -> Iterator[Remark]:
+    def _filter(self, node: nodes.Filter) -> Iterator[Observation]:
         if node.name == "attr":
             yield _remark(ESCAPE, Severity.HIGH, "the filter attr, which reads an attribute by a name that is made", node)
         elif node.name not in self.table.filters:
@@ -153,7 +153,7 @@ class _Walk:
             if "attr" in values and node.name == "map":
                 yield _remark(ESCAPE, Severity.HIGH, "the filter attr, which reads an attribute by a name that is made", node)
 
-    def _call(self, node: nodes.Call) -> Iterator[Remark]:
+    def _call(self, node: nodes.Call) -> Iterator[Observation]:
         match node.node:
             case nodes.Name() if node.node.name not in self.assigned | self.table.functions | self.table.refused:
                 yield _remark(UNKNOWN, Severity.LOW, f"a function that is not known: {node.node.name}", node)
@@ -162,7 +162,7 @@ class _Walk:
             case nodes.Getattr() if node.node.attr in LOOKS and node.args:
                 yield from self._condition(node.node.node, node.args[0])
 
-    def _compare(self, node: nodes.Compare) -> Iterator[Remark]:
+    def _compare(self, node: nodes.Compare) -> Iterator[Observation]:
         for operand in node.ops:
             if operand.op in {"in", "notin"}:
                 yield from self._condition(operand.expr, node.expr)
@@ -171,19 +171,19 @@ class _Walk:
             if operand.op in {"eq", "ne"}:
                 yield from self._condition(operand.expr, node.expr)
 
-    def _condition(self, held: nodes.Node, other: nodes.Node) -> Iterator[Remark]:
-        """Remark on a condition that holds what somebody says, or the date, against words; markers of a format are none."""
+    def _condition(self, held: nodes.Node, other: nodes.Node) -> Iterator[Observation]:
+        """Observation on a condition that holds what somebody says, or the date, against words; markers of a format are none."""
         value = fold(other, self.known)
         if self._reads(held, self.table.content, self.holding["content"]):
             yield from self._words(value, held)
         if isinstance(value, str) and self._reads(held, self.table.dates, self.holding["date"]):
             yield _remark(DATE, Severity.MEDIUM, f"a condition on the date: {value[:80]!r}", held)
 
-    def _words(self, value: Folded, at: nodes.Node) -> Iterator[Remark]:
+    def _words(self, value: Folded, at: nodes.Node) -> Iterator[Observation]:
         for word in value if isinstance(value, list) else [value]:
             if isinstance(word, str) and word not in self.table.kinds and len(MARKER.sub("", word)) >= 3:
                 yield _remark(MESSAGE, Severity.MEDIUM, f"a condition on the words of a message: {word[:80]!r}", at)
 
 
-def _remark(rule: str, severity: Severity, message: str, node: nodes.Node) -> Remark:
-    return Remark(rule, severity, printable(message), node.lineno)
+def _remark(rule: str, severity: Severity, message: str, node: nodes.Node) -> Observation:
+    return Observation(rule, severity, printable(message), node.lineno)

@@ -1,6 +1,6 @@
 """The rules that sources can give an issue, told from their syntax: what reaches `Issue(rule=...)` and `Sightings.add(...)`.
 
-A `Remark` is made before its file is known, and its rule is handed on. A rule is followed through names, either side of a condition, and
+A `Observation` is made before its file is known, and its rule is handed on. A rule is followed through names, either side of a condition, and
 parameters of functions back to their callers in the same module. An f-string whose end is constant stands for a rule that formats share. What
 leads to no constant is listed as untraced.
 """
@@ -49,6 +49,8 @@ def _uses(tree: ast.Module, functions: list[ast.FunctionDef]) -> Iterator[tuple[
         )
         if _name(node.func) == "Issue":
             yield from ((keyword.value, inside) for keyword in node.keywords if keyword.arg == "rule")
+        elif _name(node.func) == "Observation" and node.args:
+            yield node.args[0], inside
         elif (
             isinstance(node.func, ast.Attribute)
             and node.func.attr == "add"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from inspector.errors import Malformed, TooLarge
 from inspector.isolation import run_bounded
 from inspector.model import Severity
-from inspector.template_reading import Remark, read_template
+from inspector.template_reading import Observation, read_template
 from sample_bundles.formats.chat_template import TEXT
 
 
@@ -139,7 +139,7 @@ def test_what_is_no_template_or_nested_or_large_is_refused() -> None:
     "text", ["{{ y['a' * 10 ** 9] }}", "{{ y['%999999999d' % 1 ~ 'a'] }}", "{{ 9 ** 9 ** 9 }}", "{{ 1.e999999999 }}", "{{ 10e9999 }}"]
 )
 def test_constants_of_any_size_cost_nothing(text: str) -> None:
-    assert isinstance(run_bounded(read_template, text.encode(), list[Remark]), list)
+    assert isinstance(run_bounded(read_template, text.encode(), list[Observation]), list)
 
 
 PIECES = st.sampled_from(

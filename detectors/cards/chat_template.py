@@ -21,7 +21,7 @@ from inspector.isolation import run_bounded
 from inspector.model import Claim, Component, Span, TemplateText, Unit, printable
 from inspector.sightings import Sightings
 from inspector.strict_json import Json, escape, read_json
-from inspector.template_reading import LONGEST, Remark, read_template, read_words
+from inspector.template_reading import LONGEST, Observation, read_template, read_words
 
 TOKENIZER, PROCESSOR, TEMPLATE = "tokenizer_config.json", "processor_config.json", "chat_template.json"
 KEY, NAMES = "tokenizer.chat_template", "tokenizer.chat_templates"
@@ -59,7 +59,7 @@ def chat_template(file: File) -> Iterator[Said]:
     for kept in list(_list_templates(file, name))[:MOST]:
         yield _found(kept)
         try:
-            remarks = run_bounded(read_template, kept.text.encode("utf-8", "replace"), list[Remark])
+            remarks = run_bounded(read_template, kept.text.encode("utf-8", "replace"), list[Observation])
         except Malformed as error:
             fault = error
             continue
