@@ -49,9 +49,7 @@ def _uses(tree: ast.Module, functions: list[ast.FunctionDef]) -> Iterator[tuple[
         )
         if _name(node.func) == "Issue":
             yield from ((keyword.value, inside) for keyword in node.keywords if keyword.arg == "rule")
-        elif _name(node.func) == "Observation" and node.args:
-            yield node.args[0], inside
-        elif (
+        elif (_name(node.func) == "Observation" and node.args) or (
             isinstance(node.func, ast.Attribute)
             and node.func.attr == "add"
             and len(node.args) >= 3
