@@ -12,6 +12,7 @@ import msgspec
 
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Severity
+from inspector.observation import Observation
 from inspector.tables import load_table
 
 LONGEST = 2**20  # bytes
@@ -32,15 +33,6 @@ class TemplateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content: frozenset[str]
     kinds: frozenset[str]
     dates: frozenset[str]
-
-
-class Observation(msgspec.Struct, frozen=True):
-    """Something that a template does: the rule, its severity, what it is in words, and the line of the template."""
-
-    rule: str
-    severity: Severity
-    message: str
-    line: int
 
 
 @cache

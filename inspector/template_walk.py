@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from jinja2 import nodes
 
 from inspector.model import Severity, printable
+from inspector.observation import Observation
 from inspector.template_folding import Constants, Folded, fold
-from inspector.template_reading import Observation, TemplateTable
+from inspector.template_reading import TemplateTable
 
 ESCAPE, LOADS, UNKNOWN = "template.escape", "template.loads-other", "template.unknown-name"
 COMPUTED, MESSAGE, DATE = "template.computed-name", "template.reads-message", "template.reads-date"

@@ -76,8 +76,8 @@ def _trace(
                 _trace(source, there, tree, functions, at)
             if not sources and (path, name) not in PASSED_ON:
                 emitted.untraced.append(f"{path}:{value.lineno} {name}")
-        case ast.Attribute(value=ast.Name(id="remark"), attr="rule"):
-            pass  # it was traced where the remark was made
+        case ast.Attribute(value=ast.Name(id="seen"), attr="rule"):
+            pass  # it was traced where it was noticed
         case _:
             emitted.untraced.append(f"{path}:{value.lineno} {ast.unparse(value)}")
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from inspector.errors import Malformed, TooLarge
 from inspector.isolation import run_bounded
 from inspector.model import Severity
-from inspector.template_reading import Observation, read_template
+from inspector.observation import Observation
+from inspector.template_reading import read_template
 from sample_bundles.formats.chat_template import TEXT
 
 

@@ -19,9 +19,10 @@ from inspector.errors import Malformed
 from inspector.gguf_header import MAGIC, TEXT, Array, open_header, read_values
 from inspector.isolation import run_bounded
 from inspector.model import Claim, Component, Span, TemplateText, Unit, printable
+from inspector.observation import Observation
 from inspector.sightings import Sightings
 from inspector.strict_json import Json, escape, read_json
-from inspector.template_reading import LONGEST, Observation, read_template, read_words
+from inspector.template_reading import LONGEST, read_template, read_words
 
 TOKENIZER, PROCESSOR, TEMPLATE = "tokenizer_config.json", "processor_config.json", "chat_template.json"
 KEY, NAMES = "tokenizer.chat_template", "tokenizer.chat_templates"
@@ -63,9 +64,9 @@ def chat_template(file: File) -> Iterator[Said]:
         except Malformed as error:
             fault = error
             continue
-        for remark in remarks:
+        for seen in remarks:
             span = (kept.span.start, kept.span.end) if kept.span else None
-            sightings.add(remark.rule, remark.severity, remark.message, f"{kept.pointer} line {remark.line}".strip(), span)
+            sightings.add(seen.rule, seen.severity, seen.message, f"{kept.pointer} line {seen.line}".strip(), span)
     yield from sightings.issues(SETTLE)
     if fault is not None:
         raise fault
@@ -130,6 +131,6 @@ def _go(file: File, sightings: Sightings) -> Iterator[Said]:
     if file.root.layout != "ollama":
         return
     yield Format("go-template")
-    for remark in read_words(file.text):
-        sightings.add(remark.rule, remark.severity, remark.message, f"line {remark.line}")
+    for seen in read_words(file.text):
+        sightings.add(seen.rule, seen.severity, seen.message, f"line {seen.line}")
     yield from sightings.issues(SETTLE)
