@@ -42,7 +42,7 @@ def judge_settings(settings: Iterable[Setting], *, of_model: bool) -> Iterator[O
         elif not isinstance(item.value, str):
             continue
         elif INTERNAL.fullmatch(key) and REPOSITORY.fullmatch(item.value):
-            severity, shown = Severity.HIGH if of_model else Severity.MEDIUM, printable(item.value[:100])
+            severity, shown = Severity.HIGH if of_model else Severity.LOW, printable(item.value[:100])
             words = f"loading downloads and runs compiled code of the repository {shown}"
             yield Observation("config.kernel-from-hub", severity, words, place=item.place)
         elif of_model and key in {"custom_pipeline", "custom_pipelines"}:

@@ -9,9 +9,10 @@ import pytest
 from inspector.audit import inspect_content
 from inspector.errors import ExitCode
 from inspector.judgement import Tool
-from inspector.model import Inventory, Issue, Location, Severity
+from inspector.model import Inventory, Issue, Location, Role, Severity
 from inspector.rule_catalogue import Subject
 from inspector.safety import Answer, SafetyReport, judge_safety
+from sample_bundles.build import System, all_systems, build
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
 from tests.test_cli import run
@@ -19,6 +20,13 @@ from tests.test_cli import run
 TOP = Path(__file__).parent.parent
 WEIGHTS = safetensors_bytes([Tensor("model.embed_tokens.weight", "F16", (16, 8))])
 PICKLE = b"\x80\x02cos\nsystem\nU\x02ls\x85R."
+TRAPS = {"empty", "damaged", "traps"}
+FIRED = {
+    *("config.gin-import", "config.kernel-from-hub", "config.target", "config.trusts-remote-code", "config.xml-entity", "config.yaml-tag"),
+    *("files.double-suffix", "files.program", "files.runs-by-itself", "files.script-as-data", "files.second-format"),
+    *("metadata.carries-code", "notebook.active-output", "requirements.from-address", "requirements.unchecked-host", "secrets.credential"),
+    *("safetensors.trailing-bytes", "template.copies-differ", "template.escape"),
+}
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a" * 64 + "\nsize 10000\n"
 
 
@@ -99,3 +107,24 @@ def test_reading_for_safety_keeps_nothing_that_a_whole_audit_would_miss(tmp_path
     memo = str(tmp_path / "memo.sqlite")
     run("safety", bundle, INSPECTOR_MEMO=memo)
     assert "MIT" in run("licenses", bundle, INSPECTOR_MEMO=memo).stdout
+
+
+@pytest.mark.parametrize("sample", [system for system in all_systems() if system.name not in TRAPS], ids=lambda system: str(system.name))
+def test_no_sample_that_is_no_trap_has_a_high_issue_of_safety(sample: System, tmp_path: Path) -> None:
+    top = build(sample, tmp_path)
+    first, *others = sample.roots
+    inventory = inspect_content(
+        [top / first.name], supplements=[(root.role, top / root.name) for root in others if root.role], digest=False
+    )
+    report = judge_safety(inventory, Severity.HIGH, Tool(name="inspector", version="0"))
+    assert [concern.issue for concern in report.concerns if concern.issue.severity is Severity.HIGH] == []
+
+
+def test_every_trap_fires_and_its_neighbours_do_not(tmp_path: Path) -> None:
+    (system,) = (system for system in all_systems() if system.name == "traps")
+    top = build(system, tmp_path)
+    inventory = inspect_content([top / "traps-weights"], supplements=[(Role.CODE, top / "traps-code")], digest=False)
+    report = judge_safety(inventory, Severity.MEDIUM, Tool(name="inspector", version="0"))
+    assert {concern.issue.rule for concern in report.concerns} == FIRED
+    named = {place.path for concern in report.concerns for place in concern.issue.locations}
+    assert named & {"conf/plain.yaml", "table.ipynb", "README.md"} == set()

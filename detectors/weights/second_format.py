@@ -39,9 +39,10 @@ SETTLE = "Open neither until it is known why: ask the publisher for the parts as
 @detector("second-format", wants=Wants(magic=(*(Magic(data) for data in FIRST), SAFETENSORS)), formats=())
 def second_format(file: File) -> Iterator[Said]:
     """Look for the directory of an archive at the end."""
-    first = next((name for data, name in FIRST.items() if file.head.startswith(data)), "a safetensors file")
+    begins = [name for data, name in FIRST.items() if file.head.startswith(data)]
+    first = begins[0] if begins else "a safetensors file" if SAFETENSORS.stands_in(file.head) else None
     found = _find_list(file)
-    if found is None:
+    if first is None or found is None:
         return
     start, size = found
     names = file.read(start, size)

@@ -173,3 +173,8 @@ def test_lying_lengths_are_never_believed(numbers: list[int]) -> None:
 def test_the_severity_of_what_readers_disagree_on_is_high() -> None:
     said, _ = hear(gguf, "m", gguf_bytes([TENSORS[0], TENSORS[0]], METADATA))
     assert [told.severity for told in said if isinstance(told, Issue)] == [Severity.HIGH]
+
+
+def test_bytes_that_only_align_tensors_are_zero_or_an_issue() -> None:
+    assert "gguf.padding" in rules(hear(gguf, "model.gguf", WHOLE[:-1] + b"x")[0])
+    assert "gguf.padding" not in rules(hear(gguf, "model.gguf", WHOLE)[0])
