@@ -25,6 +25,7 @@ def test_a_link_out_of_the_root_is_reported_and_not_followed(tmp_path: Path) -> 
     (tmp_path / "bundle" / "there").symlink_to(tmp_path / "outside" / "secret")
     assert [entry.path for entry in make.entries(tmp_path / "bundle")] == ["here"]
     assert reasons(tmp_path / "bundle") == ["there: a link that leaves the root; it is not followed"]
+    assert [item.rule for item in walk(open_root(tmp_path / "bundle")) if isinstance(item, Issue)] == ["bundle.link-outside"]
 
 
 def test_a_link_inside_the_root_to_a_walked_file_is_not_read_twice(tmp_path: Path) -> None:

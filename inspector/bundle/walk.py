@@ -9,6 +9,7 @@ from inspector.bundle.file import Entry
 from inspector.bundle.roots import HUB_RECORDS, Mapped, Root
 from inspector.model import Issue, Location, Problem, Severity, printable
 
+OUTSIDE = "a link that leaves the root; it is not followed"
 DEEPEST = 100
 ADMINISTRATIVE = frozenset({".git", ".hg", ".svn"})
 
@@ -41,6 +42,7 @@ def walk(root: Root) -> Iterator[Entry | Problem | Issue]:
             entries.append(outcome)
         elif outcome is not None:
             yield outcome
+            yield from _outside(outcome)
     yield from _collisions(entries)
     yield from sorted(entries, key=lambda entry: entry.path)
 
@@ -92,7 +94,7 @@ def _scan(root: Root, directory: bytes, above: tuple[str, ...]) -> Iterator[tupl
 def _follow(root: Root, path: str, real: bytes, seen: set[tuple[int, int]]) -> Entry | Problem | None:
     target = Path(os.path.realpath(os.fsdecode(real)))
     if root.only is None and not target.is_relative_to(root.boundary):
-        return _problem(root, path, "a link that leaves the root; it is not followed")
+        return _problem(root, path, OUTSIDE)
     try:
         state = target.stat()
     except OSError as error:
@@ -103,6 +105,18 @@ def _follow(root: Root, path: str, real: bytes, seen: set[tuple[int, int]]) -> E
         return _problem(root, path, "a link to a special file (device, pipe or socket); it is not opened")
     seen.add((state.st_dev, state.st_ino))
     return Entry(root.record, path, os.fsencode(target), state.st_size, _identity(state))
+
+
+def _outside(problem: Problem) -> Iterator[Issue]:
+    """Say of a link out of the root what it does to others: loaders follow it."""
+    if problem.reason == OUTSIDE:
+        yield Issue(
+            rule="bundle.link-outside",
+            severity=Severity.MEDIUM,
+            message="a link leads out of the bundle: a loader that follows it reads, or writes, a file of the machine it runs on",
+            locations=(problem.location,),
+            settle="Put the file itself in the place of the link.",
+        )
 
 
 def _identity(state: os.stat_result) -> tuple[int, ...]:
