@@ -57,17 +57,21 @@ def show_overview(inventory: Inventory) -> Iterator[RenderableType]:
             Text(f"{plural(len(records), 'file')}, {_bytes(sum(record.size for record in records))}"),
         )
     yield Padding(table, (0, 0, 0, 1))
-    weights = [item.details for item in inventory.evidence if isinstance(item.details, Weights)]
-    if weights:
-        by_format: dict[str, tuple[int, int]] = {}
-        for item in weights:
-            count, parameters = by_format.get(item.format, (0, 0))
-            by_format[item.format] = (count + 1, parameters + (item.parameters or 0))
-        told = "; ".join(
-            f"{_parameters(parameters)} in {plural(count, 'file')} of {clean(form)}"
-            for form, (count, parameters) in sorted(by_format.items())
-        )
-        yield Padding(Text(f"Weights: {told}"), (0, 0, 0, 1))
+    for title, component in (("Weights", Component.PARAMETERS), ("Checkpoints and training state", Component.CHECKPOINTS)):
+        if told := _count_weights(inventory, component):
+            yield Padding(Text(f"{title}: {told}"), (0, 0, 0, 1))
+
+
+def _count_weights(inventory: Inventory, component: Component) -> str:
+    """Sum up what the weights of a component hold, by format."""
+    by_format: dict[str, tuple[int, int]] = {}
+    for item in inventory.evidence:
+        if item.component is component and isinstance(item.details, Weights):
+            count, parameters = by_format.get(item.details.format, (0, 0))
+            by_format[item.details.format] = (count + 1, parameters + (item.details.parameters or 0))
+    return "; ".join(
+        f"{_parameters(parameters)} in {plural(count, 'file')} of {clean(form)}" for form, (count, parameters) in sorted(by_format.items())
+    )
 
 
 def show_terms(terms: tuple[Resolution, ...]) -> Iterator[RenderableType]:
