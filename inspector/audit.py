@@ -17,7 +17,6 @@ from inspector.data_sets import list_data_sets
 from inspector.duties import find_missing_texts
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
-from inspector.layouts import open_layout
 from inspector.licenses import load_licenses
 from inspector.memo import Memo
 from inspector.model import Inventory, Role
@@ -25,6 +24,7 @@ from inspector.registry import load_registry
 from inspector.saved import ReportView
 from inspector.scan import Options, Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
+from inspector.store import open_place
 from inspector.terms import resolve_terms
 
 
@@ -62,9 +62,11 @@ def inspect(
     asked = [(None, Path(path)) for path in paths] + [(role, Path(path)) for role, path in supplements]
     if not asked:
         raise UsageError("no path was given")
-    roots = _name_apart(open_layout(path, role) for role, path in asked)
+    opened = [open_place(path, role) for role, path in asked]
+    roots = _name_apart(root for root, _ in opened)
     threads = jobs or os.cpu_count() or 1
-    return scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
+    found = scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
+    return msgspec.structs.replace(found, notes=(*found.notes, *(note for _, note in opened if note)))
 
 
 def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch = unwatched) -> Inventory:
@@ -75,7 +77,7 @@ def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch =
     if len(paths) != len(saved.system.roots):
         names = ", ".join(root.name for root in saved.system.roots)
         raise UsageError(f"the report is of {len(saved.system.roots)} roots ({names}), {len(paths)} paths were given")
-    opened = (open_layout(Path(path), root.role) for root, path in zip(saved.system.roots, paths, strict=True))
+    opened = (open_place(Path(path), root.role)[0] for root, path in zip(saved.system.roots, paths, strict=True))
     named = tuple(
         replace(root, record=msgspec.structs.replace(root.record, name=was.name))
         for root, was in zip(opened, saved.system.roots, strict=True)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from inspector.bundle import Root, open_root
 from inspector.layouts.archive import open_archive
+from inspector.layouts.named import name_root
 from inspector.layouts.oci import open_oci
 from inspector.layouts.ollama import open_ollama
 from inspector.model import Role
 
 
 def open_layout(path: Path, role: Role | None = None) -> Root:
-    """Make a root of what lies at a path, whatever the layout: Ollama's store, an OCI image layout, an archive, else a directory or file.
+    """Make a root of what lies at a path, whatever the layout: Ollama's store, an OCI image layout, an archive, else a directory (named by its key files) or a file.
 
     Raises UsageError when there is nothing at the path, or when a store holds several models and none is named.
     """
@@ -18,4 +19,4 @@ def open_layout(path: Path, role: Role | None = None) -> Root:
         root = layout(path, role)
         if root is not None:
             return root
-    return open_root(path, role)
+    return name_root(open_root(path, role))

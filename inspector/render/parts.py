@@ -57,6 +57,7 @@ def show_overview(inventory: Inventory) -> Iterator[RenderableType]:
             Text(f"{plural(len(records), 'file')}, {_bytes(sum(record.size for record in records))}"),
         )
     yield Padding(table, (0, 0, 0, 1))
+    yield from (Padding(Text(f"Note: {clean(note)}", "yellow"), (0, 0, 0, 1)) for note in inventory.notes)
     for title, component in (("Weights", Component.PARAMETERS), ("Checkpoints and training state", Component.CHECKPOINTS)):
         if told := _count_weights(inventory, component):
             yield Padding(Text(f"{title}: {told}"), (0, 0, 0, 1))
