@@ -44,8 +44,34 @@ class Count(msgspec.Struct, frozen=True, order=True):
     number: int
 
 
+class Packed(msgspec.Struct, frozen=True):
+    """Tensors that are words of small numbers, in one layout of `standards/quantization.toml`: how many, and the elements that are stored.
+
+    `parameters` is what they stand for, where their own shapes tell; else an element has `width` bits. `auxiliary` are the elements of scales,
+    zero points and tables beside them, which are no parameters.
+    """
+
+    layout: str
+    tensors: int
+    elements: int
+    parameters: int | None = None
+    auxiliary: int = 0
+    width: int = 0
+
+
+class Quantization(Frozen, frozen=True, tag="quantization"):
+    """How settings say that weights are quantized: the method, the bits of a number, how many numbers share a scale."""
+
+    method: str
+    bits: int | None = None
+    group: int | None = None
+
+
 class Weights(Frozen, frozen=True, tag="weights"):
-    """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata."""
+    """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata.
+
+    `packed` are tensors of which an element holds several parameters, or is one beside scales.
+    """
 
     format: str
     tensors: int
@@ -53,6 +79,7 @@ class Weights(Frozen, frozen=True, tag="weights"):
     dtypes: tuple[Count, ...] = ()
     shapes: tuple[Count, ...] = ()
     metadata: tuple[str, ...] = ()
+    packed: tuple[Packed, ...] = ()
 
 
 class Scope(StrEnum):
@@ -183,4 +210,4 @@ class NamedSet(Frozen, frozen=True, tag="named-set"):
     card: bool = False
 
 
-Details = Weights | Terms | Constructs | Reference | Pointer | Stored | Sizes | Vocabulary | Chain | NamedSet
+Details = Weights | Quantization | Terms | Constructs | Reference | Pointer | Stored | Sizes | Vocabulary | Chain | NamedSet

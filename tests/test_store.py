@@ -17,7 +17,7 @@ from tests.test_cli import run
 GGUF = gguf_bytes([Tensor("a", "F32", (4,))], {"general.architecture": "llama"})
 SAFE = safetensors_bytes([Tensor("a.weight", "F16", (4, 4))])
 CONFIG = '{"model_type": "llama"}'
-MODEL = {"config.json": CONFIG, "model.safetensors": SAFE}
+MODEL: dict[str, str | bytes] = {"config.json": CONFIG, "model.safetensors": SAFE}
 
 
 def below(place: str, files: dict[str, str | bytes]) -> dict[str, str | bytes]:
@@ -95,7 +95,7 @@ def test_lm_studio_is_split_by_publisher_and_model(tmp_path: Path) -> None:
 
 def test_kagglehub_is_split_by_its_markers(tmp_path: Path) -> None:
     top = tmp_path / "kagglehub" / "models" / "google" / "gemma" / "transformers" / "2b"
-    make.tree(top, {**below("1", dict(MODEL)), "1.complete": "", **below("2", dict(MODEL)), "2.complete": "", **below("3", dict(MODEL))})
+    make.tree(top, {**below("1", MODEL), "1.complete": "", **below("2", MODEL), "2.complete": "", **below("3", MODEL)})
     assert split(top) == [
         ("1", "google/gemma/transformers/2b/1", "kagglehub", "kagglehub"),
         ("2", "google/gemma/transformers/2b/2", "kagglehub", "kagglehub"),
@@ -116,9 +116,9 @@ def test_modelscope_is_split_by_its_records_and_nothing_of_them_is_loaded(tmp_pa
 
 def test_plain_directories_are_split_by_key_files_and_the_report_only_notes_them(tmp_path: Path) -> None:
     files = {
-        **below("small", dict(MODEL)),
-        **below("large", dict(MODEL)),
-        **below("large/onnx", dict(MODEL)),
+        **below("small", MODEL),
+        **below("large", MODEL),
+        **below("large/onnx", MODEL),
         "README.md": "# Two models\n",
     }
     make.tree(tmp_path / "two", files)
@@ -129,8 +129,8 @@ def test_plain_directories_are_split_by_key_files_and_the_report_only_notes_them
 
 
 def test_a_model_with_parts_checkpoints_or_code_is_one_bundle(tmp_path: Path) -> None:
-    pipeline = {"model_index.json": "{}", **below("unet", dict(MODEL)), **below("vae", dict(MODEL))}
-    training = {**below("checkpoint-5", dict(MODEL)), **below("checkpoint-10", dict(MODEL)), "README.md": "# T\n"}
+    pipeline = {"model_index.json": "{}", **below("unet", MODEL), **below("vae", MODEL)}
+    training = {**below("checkpoint-5", MODEL), **below("checkpoint-10", MODEL), "README.md": "# T\n"}
     code: dict[str, str | bytes] = {"train.py": "import os\n", "tests/tiny.bin": b"x", "data/README.md": "# D\n"}
     for name, files in (("pipeline", pipeline), ("training", training), ("code", code)):
         make.tree(tmp_path / name, files)
@@ -144,20 +144,20 @@ def test_a_model_with_parts_checkpoints_or_code_is_one_bundle(tmp_path: Path) ->
 
 
 def test_archives_beside_one_another_are_bundles_and_clones_are_not_split(tmp_path: Path) -> None:
-    make.tree(tmp_path, {"a.zip": b"x", "b.tar.gz": b"x", "clone/.git/HEAD": "ref: refs/heads/main\n", **below("clone/m", dict(MODEL))})
+    make.tree(tmp_path, {"a.zip": b"x", "b.tar.gz": b"x", "clone/.git/HEAD": "ref: refs/heads/main\n", **below("clone/m", MODEL)})
     assert [(item[0], item[3]) for item in split(tmp_path)] == [("a.zip", "archive"), ("b.tar.gz", "archive"), ("clone", "git")]
 
 
 def test_links_to_directories_are_not_followed(tmp_path: Path) -> None:
-    make.tree(tmp_path / "elsewhere", dict(MODEL))
-    make.tree(tmp_path / "store", below("a", dict(MODEL)))
+    make.tree(tmp_path / "elsewhere", MODEL)
+    make.tree(tmp_path / "store", below("a", MODEL))
     (tmp_path / "store" / "b").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "store" / "loop").symlink_to(tmp_path / "store")
     assert [item[0] for item in split(tmp_path / "store")] == ["a"]
 
 
 def test_a_directory_that_is_too_deep_is_said_to_be(tmp_path: Path) -> None:
-    make.tree(tmp_path, below("/".join("abcdefghijkl"), dict(MODEL)))
+    make.tree(tmp_path, below("/".join("abcdefghijkl"), MODEL))
     assert not find_bundles(tmp_path).complete
     assert open_place(tmp_path)[1] is None
 

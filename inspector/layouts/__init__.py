@@ -11,7 +11,7 @@ from inspector.model import Role
 
 
 def open_layout(path: Path, role: Role | None = None) -> Root:
-    """Make a root of what lies at a path, whatever the layout: Ollama's store, an OCI image layout, an archive, else a directory (named by its key files) or a file.
+    """Make a root of what lies at a path, whatever the layout: Ollama's store, an OCI image layout, an archive, else a directory or file.
 
     Raises UsageError when there is nothing at the path, or when a store holds several models and none is named.
     """
