@@ -17,6 +17,7 @@ from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Issue, Location, Reference, Scope, Severity, Sizes
+from inspector.pipeline_parts import is_library
 from inspector.quantization import tell_quantization
 from inspector.sizes import pick_sizes
 from inspector.strict_json import Json, read_json, texts
@@ -25,9 +26,6 @@ MODEL = frozenset(
     {"architectures", "model_type", "auto_map", "_class_name", "architecture", "model_cfg", "transformers_version", "pretrained_cfg"}
 )
 ORIGINAL = frozenset({"dim", "n_layers", "n_heads", "vocab_size", "norm_eps", "multiple_of", "head_dim", "hidden_dim", "n_kv_heads"})
-LIBRARIES = frozenset(
-    {"diffusers", "transformers", "onnxruntime", "optimum", "stable_diffusion", "k_diffusion", "flax", "peft", "controlnet_aux"}
-)
 MAX_PARTS = 64
 
 
@@ -146,7 +144,7 @@ def _pipeline(file: File, settings: dict[str, Json]) -> Iterator[Found | Issue]:
         library, name = value
         if not isinstance(library, str) or not isinstance(name, str):
             continue
-        known = library.partition(".")[0] in LIBRARIES
+        known = is_library(library)
         details = Reference(kind="package", target=library) if known else Reference(kind="file", target=f"{key}/{library}.py"[:300])
         yield Found(Component.ARCHITECTURE, Claim.REFERENCED, name[:200], pointer=f"/{key}", details=details)
         if not known:

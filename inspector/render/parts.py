@@ -11,7 +11,22 @@ from rich.text import Text
 
 from inspector.bundle import printable
 from inspector.judgement import Resolution
-from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Issue, Location, Problem, Severity, Source, Terms, Weights
+from inspector.model import (
+    CODE,
+    Bucket,
+    Claim,
+    Component,
+    Evidence,
+    Inventory,
+    Issue,
+    Location,
+    Problem,
+    Quantization,
+    Severity,
+    Source,
+    Terms,
+    Weights,
+)
 from inspector.wording import spell_component, spell_place
 
 FOLD = 8
@@ -61,17 +76,33 @@ def show_overview(inventory: Inventory) -> Iterator[RenderableType]:
     for title, component in (("Weights", Component.PARAMETERS), ("Checkpoints and training state", Component.CHECKPOINTS)):
         if told := _count_weights(inventory, component):
             yield Padding(Text(f"{title}: {told}"), (0, 0, 0, 1))
+    if told := _tell_quantization(inventory):
+        yield Padding(Text(f"Quantization: {told}"), (0, 0, 0, 1))
+
+
+def _tell_quantization(inventory: Inventory) -> str:
+    """Name how weights are quantized, and how many parameters packed numbers stand for, each once."""
+    found = (item for item in inventory.evidence if item.component is Component.PARAMETERS and item.claim is Claim.DESCRIBED)
+    told = (
+        item.value.removeprefix("quantization ")
+        for item in found
+        if (isinstance(item.details, Quantization) and item.details.bits) or item.detector == "quantization"
+    )
+    return clean(fold(told, verbose=False))
 
 
 def _count_weights(inventory: Inventory, component: Component) -> str:
     """Sum up what the weights of a component hold, by format."""
     by_format: dict[str, tuple[int, int]] = {}
+    packed: set[str] = set()
     for item in inventory.evidence:
         if item.component is component and isinstance(item.details, Weights):
             count, parameters = by_format.get(item.details.format, (0, 0))
             by_format[item.details.format] = (count + 1, parameters + (item.details.parameters or 0))
+            packed |= {item.details.format} if item.details.packed else set()
     return "; ".join(
-        f"{_parameters(parameters)} in {plural(count, 'file')} of {clean(form)}" for form, (count, parameters) in sorted(by_format.items())
+        f"{_parameters(parameters, 'element' if form in packed else 'parameter')} in {plural(count, 'file')} of {clean(form)}"
+        for form, (count, parameters) in sorted(by_format.items())
     )
 
 
@@ -192,8 +223,8 @@ def _bytes(count: int) -> str:
     return f"{count} B" if unit == "B" else f"{size:.1f} {unit}"
 
 
-def _parameters(count: int) -> str:
+def _parameters(count: int, noun: str) -> str:
     for limit, unit in ((10**12, "T"), (10**9, "B"), (10**6, "M")):
         if count >= limit:
-            return f"{count / limit:.2f} {unit} parameters"
-    return plural(count, "parameter")
+            return f"{count / limit:.2f} {unit} {noun}s"
+    return plural(count, noun)

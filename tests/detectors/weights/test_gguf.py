@@ -189,7 +189,9 @@ def test_the_severity_of_what_readers_disagree_on_is_high() -> None:
 def test_the_quantization_is_named_by_the_header_and_by_most_elements(
     number: int | None, dtype: str, value: str, raised: list[str]
 ) -> None:
-    keys: dict[str, GgufValue] = {"general.architecture": "llama"} | ({} if number is None else {"general.file_type": number})
+    keys: dict[str, GgufValue] = {"general.architecture": "llama"}
+    if number is not None:
+        keys["general.file_type"] = number
     said, fault = hear(gguf, "m.gguf", gguf_bytes([Tensor("a.weight", dtype, (2, 256)), Tensor("n.weight", "F32", (4,))], keys))
     assert fault is None
     assert [item.value for item in found(said, Component.PARAMETERS, Claim.DESCRIBED)] == [value]

@@ -67,13 +67,17 @@ def test_another_method_and_other_bits_are_issues(tmp_path: Path) -> None:
 def test_methods_without_a_table_and_other_formats_are_not_held_against_anything(tmp_path: Path) -> None:
     hqq = {"quantization_config": {"quant_method": "hqq", "quant_config": {}}}
     assert issues(read(tmp_path / "a", hqq, PLAIN)) == []
-    files = {"config.json": settings_text(PACKED["gptq"][0]), "pytorch_model.bin": torch_zip_bytes(PLAIN, "archive")}
+    files: dict[str, str | bytes] = {
+        "config.json": settings_text(PACKED["gptq"][0]),
+        "pytorch_model.bin": torch_zip_bytes(PLAIN, "archive"),
+    }
     assert issues(inspect([make.tree(tmp_path / "b", files)], digest=False)) == []
 
 
 def test_older_settings_beside_the_weights_count(tmp_path: Path) -> None:
-    files = {"quantize_config.json": json.dumps({"bits": 4, "group_size": 32}), "model.safetensors": safetensors_bytes(PACKED["gptq"][1])}
-    inventory = inspect([make.tree(tmp_path / "a", {**files, "config.json": settings_text({})})], digest=False)
+    files: dict[str, str | bytes] = {"quantize_config.json": json.dumps({"bits": 4, "group_size": 32}), "config.json": settings_text({})}
+    files["model.safetensors"] = safetensors_bytes(PACKED["gptq"][1])
+    inventory = inspect([make.tree(tmp_path / "a", files)], digest=False)
     assert issues(inventory) == []
     assert counted(inventory) == [("2,048 parameters, packed as gptq", 2048)]
 
