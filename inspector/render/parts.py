@@ -83,12 +83,13 @@ def show_overview(inventory: Inventory) -> Iterator[RenderableType]:
 def _tell_quantization(inventory: Inventory) -> str:
     """Name how weights are quantized, and how many parameters packed numbers stand for, each once."""
     found = (item for item in inventory.evidence if item.component is Component.PARAMETERS and item.claim is Claim.DESCRIBED)
-    told = (
+    told = dict.fromkeys(
         item.value.removeprefix("quantization ")
         for item in found
         if (isinstance(item.details, Quantization) and item.details.bits) or item.detector == "quantization"
     )
-    return clean(fold(told, verbose=False))
+    more = f"; and {len(told) - FOLD} more" if len(told) > FOLD else ""
+    return clean("; ".join(list(told)[:FOLD]) + more)
 
 
 def _count_weights(inventory: Inventory, component: Component) -> str:
@@ -100,10 +101,11 @@ def _count_weights(inventory: Inventory, component: Component) -> str:
             count, parameters = by_format.get(item.details.format, (0, 0))
             by_format[item.details.format] = (count + 1, parameters + (item.details.parameters or 0))
             packed |= {item.details.format} if item.details.packed else set()
-    return "; ".join(
-        f"{_parameters(parameters, 'element' if form in packed else 'parameter')} in {plural(count, 'file')} of {clean(form)}"
-        for form, (count, parameters) in sorted(by_format.items())
-    )
+    told = []
+    for form, (count, parameters) in sorted(by_format.items()):
+        amount = _parameters(parameters, "element" if form in packed else "parameter")
+        told.append(f"{amount} in {plural(count, 'file')} of {clean(form)}")
+    return "; ".join(told)
 
 
 def show_terms(terms: tuple[Resolution, ...]) -> Iterator[RenderableType]:
