@@ -78,8 +78,9 @@ def _tell_code(file: File, flavor: str, keys: Mapping[str, Tree]) -> Iterator[Fo
 
 def _file(key: str, text: str, keys: Mapping[str, Tree]) -> str | None:
     """Spell the Python file that is run: a module below the directory of code, or a script; None for what is no single file."""
-    if key == "model_code_path":
-        return text[:300]
+    if key == "model_code_path":  # often the path on the machine that logged the model; the loader takes the name
+        path = PurePosixPath(text)
+        return (path.name if path.is_absolute() else text)[:300]
     if key != "loader_module":
         return None
     below = next((words.text or "" for words in _words(keys.get("code"))), "")

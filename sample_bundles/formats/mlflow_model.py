@@ -1,19 +1,19 @@
-"""A small MLflow model: a flavor with a library, and one whose loader is a module of the bundle."""
+"""A small MLflow model that its own loaders load."""
 
 MLMODEL = """\
 artifact_path: model
 flavors:
   python_function:
-    code: code
-    data: data
+    model_path: model.pkl
     env:
       conda: conda.yaml
       virtualenv: python_env.yaml
-    loader_module: tiny_loader
+    loader_module: mlflow.sklearn
+    predict_fn: predict
     python_version: 3.11.9
   sklearn:
     code: null
-    pickled_model: data/model.pkl
+    pickled_model: model.pkl
     serialization_format: cloudpickle
     sklearn_version: 1.5.1
 mlflow_version: 2.16.0
@@ -24,4 +24,4 @@ signature:
   outputs: '[{"type": "long"}]'
 utc_time_created: '2024-09-13 08:20:59.604982'
 """
-FILES = {"MLmodel": MLMODEL, "code/tiny_loader.py": "def _load_pyfunc(path):\n    return None\n"}
+FILES = {"MLmodel": MLMODEL}

@@ -14,6 +14,8 @@ PLAIN = (
     "flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n    model_path: model.pkl\n  sklearn:\n    pickled_model: model.pkl\n"
 )
 
+OWN = MLMODEL.replace("    model_path: model.pkl\n", "    code: code\n    data: data\n").replace("mlflow.sklearn", "tiny_loader")
+
 
 def references(said: list[Said]) -> list[tuple[str, str, str]]:
     return [
@@ -35,7 +37,7 @@ def test_a_flavor_of_mlflow_itself_is_a_library_and_no_issue() -> None:
 
 
 def test_a_loader_of_the_bundle_is_code_that_runs_on_loading() -> None:
-    said = make.look(mlflow_model, "model/MLmodel", MLMODEL)
+    said = make.look(mlflow_model, "model/MLmodel", OWN)
     assert references(said) == [("tiny_loader", "file", "code/tiny_loader.py"), ("mlflow sklearn", "package", "sklearn")]
     assert messages(said) == [
         "loading the model imports the module tiny_loader",
@@ -54,6 +56,11 @@ def test_a_script_and_a_pickled_object_are_said() -> None:
         "loading the model unpickles an object, which can be code of any kind: python_model.pkl",
     ]
     assert references(said) == [("run.py", "file", "run.py")]
+
+
+def test_a_script_with_the_path_of_the_machine_that_logged_it_is_the_file_of_that_name() -> None:
+    said = make.look(mlflow_model, "MLmodel", "flavors:\n  langchain:\n    code: null\n    model_code_path: /tmp/lc_model.py\n")
+    assert ("/tmp/lc_model.py", "file", "lc_model.py") in references(said)
 
 
 def test_a_list_of_directories_of_code_is_read() -> None:

@@ -29,7 +29,7 @@ def pointers(said: list[Said]) -> list[str | None]:
 
 
 def test_each_module_names_its_class_and_a_strange_one_is_code() -> None:
-    said = look("modules.json", MODULES)
+    said = look("modules.json", [*MODULES[:2], {"idx": 2, "name": "2", "path": "2_Own", "type": "own_module.Scale"}])
     assert said[0] == Format("sentence-modules")
     assert references(said) == [
         ("Transformer", "package", "sentence-transformers"),
