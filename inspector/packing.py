@@ -4,7 +4,7 @@ Only names, dtypes and shapes are looked at. The layouts are `standards/quantiza
 tensor of scales beside it, so that integers of another kind are not taken for weights.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -54,15 +54,17 @@ def load_quantization() -> Table:
 
 
 @cache
-def _ends() -> tuple[str, ...]:
-    """List all ends of names that mean something, the longest first."""
+def _ends() -> Mapping[str, tuple[str, ...]]:
+    """Give the ends of names that mean something by the last word of each, the longest first."""
     ends = {end for layout in load_quantization().layout for end in (layout.packed, layout.beside, *layout.auxiliary)}
-    return tuple(sorted(ends, key=lambda end: (-len(end), end)))
+    words: dict[str, list[str]] = {}
+    for end in sorted(ends, key=lambda end: (-len(end), end)):
+        words.setdefault(_last_word(end), []).append(end)
+    return {word: tuple(found) for word, found in words.items()}
 
 
-@cache
-def _last_words() -> frozenset[str]:
-    return frozenset(end[max(end.rfind("."), end.rfind("_")) + 1 :] for end in _ends())
+def _last_word(name: str) -> str:
+    return name[max(name.rfind("."), name.rfind("_")) + 1 :]
 
 
 @cache
@@ -82,13 +84,16 @@ class Packing:
     """The tensors of a file that can belong to a packed one, by what their names begin with and end in."""
 
     stems: dict[str, dict[str, _Tensor]] = field(default_factory=dict)
+    ends: Mapping[str, tuple[str, ...]] = field(default_factory=_ends)
+    dtypes: frozenset[str] = field(default_factory=_packed_dtypes)
 
     def add(self, name: str, dtype: str, shape: str, elements: int) -> None:
-        """Note one tensor by name, dtype and shape as it is written (`4096x128`); most are none of these, and cost two looks."""
-        if name[max(name.rfind("."), name.rfind("_")) + 1 :] not in _last_words():
+        """Note one tensor by name, dtype and shape as it is written (`4096x128`); most are none of these."""
+        if name.endswith(".weight") and dtype not in self.dtypes:
             return
-        end = next((end for end in _ends() if name.endswith(end)), None)
-        if end is None or (end == ".weight" and dtype not in _packed_dtypes()):
+        ends = self.ends.get(_last_word(name))
+        end = next((end for end in ends if name.endswith(end)), None) if ends else None
+        if end is None:
             return
         last = shape.rpartition("x")[2]
         size = int(last) if last.isdecimal() and len(last) < 20 else 1

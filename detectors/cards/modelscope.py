@@ -13,7 +13,7 @@ from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.model import Claim, Component, Issue, Location, Reference, Severity, printable
 from inspector.strict_json import Json, read_json, texts
 
-KEYS = frozenset({"framework", "task", "allow_remote", "plugins"})
+KEYS = (b'"framework"', b'"task"', b'"allow_remote"')
 RECORD = ".mv"
 MOST = 32
 
@@ -30,10 +30,10 @@ def modelscope(file: File) -> Iterator[Said]:
         if file.head.startswith(b"Revision:"):
             yield Format("modelscope-record")
         return
-    if not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or not any(key in file.head for key in KEYS):
         return
     settings = read_json(file)
-    if not settings.keys() & KEYS:
+    if not _is_model(settings):
         return
     yield Format("modelscope-config")
     yield Found(Component.MODEL_METADATA, Claim.PRESENT, "modelscope-config")
@@ -42,6 +42,13 @@ def modelscope(file: File) -> Iterator[Said]:
         details = Reference(kind="package", target="modelscope")
         yield Found(Component.ARCHITECTURE, Claim.REFERENCED, printable(name[:200]), pointer="/model/type", details=details)
     yield from _tell_code(file, settings)
+
+
+def _is_model(settings: dict[str, Json]) -> bool:
+    """Say whether the settings are those of a model: other programs have a file of that name, with keys of their own."""
+    task = isinstance(settings.get("task"), str)
+    parts = any(isinstance(settings.get(key), dict) for key in ("model", "pipeline"))
+    return "allow_remote" in settings or (task and (parts or isinstance(settings.get("framework"), str)))
 
 
 def _tell_code(file: File, settings: dict[str, Json]) -> Iterator[Issue]:

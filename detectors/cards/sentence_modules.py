@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Location, Reference, Severity
 from inspector.strict_json import Json, escape, read_json_value
 
@@ -33,9 +32,7 @@ MOST = 64
 )
 def sentence_modules(file: File) -> Iterator[Said]:
     """Read the names of classes, and import none of them."""
-    if not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-        return
-    if file.name.casefold() == "config.json" and not any(beside.encode() in file.head for _, beside in IN_CONFIG):
+    if not _is_likely(file):
         return
     named = list(_list_classes(file.name.casefold(), read_json_value(file)))
     if not named:
@@ -46,12 +43,20 @@ def sentence_modules(file: File) -> Iterator[Said]:
         yield from _tell(file, pointer, name, trusted)
 
 
+def _is_likely(file: File) -> bool:
+    """Say whether a file can be one of these: other programs have files of the same names."""
+    start = file.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if file.name.casefold() == "modules.json":
+        return start == b"[" and b'"idx"' in file.head and b'"type"' in file.head
+    keys = ("types",) if file.name.casefold() == "router_config.json" else tuple(beside for _, beside in IN_CONFIG)
+    return start == b"{" and any(f'"{key}"'.encode() in file.head for key in keys)
+
+
 def _list_classes(name: str, value: Json) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """List pointers, dotted names, and the beginnings of those that are no code of the bundle."""
     if name == "modules.json":
-        if not isinstance(value, list):
-            raise Malformed("modules.json is no list of modules")
-        kinds = ((f"/{place}/type", item.get("type") if isinstance(item, dict) else None) for place, item in enumerate(value[:MOST]))
+        items = value[:MOST] if isinstance(value, list) else []
+        kinds = ((f"/{place}/type", item.get("type") if isinstance(item, dict) else None) for place, item in enumerate(items))
         yield from ((pointer, kind, OWN) for pointer, kind in kinds if isinstance(kind, str) and kind)
     elif isinstance(value, dict) and name == "router_config.json":
         types = value.get("types")

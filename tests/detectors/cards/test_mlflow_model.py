@@ -59,8 +59,8 @@ def test_a_script_and_a_pickled_object_are_said() -> None:
 
 
 def test_a_script_with_the_path_of_the_machine_that_logged_it_is_the_file_of_that_name() -> None:
-    said = make.look(mlflow_model, "MLmodel", "flavors:\n  langchain:\n    code: null\n    model_code_path: /tmp/lc_model.py\n")
-    assert ("/tmp/lc_model.py", "file", "lc_model.py") in references(said)
+    said = make.look(mlflow_model, "MLmodel", "flavors:\n  langchain:\n    code: null\n    model_code_path: /Users/me/lc_model.py\n")
+    assert ("/Users/me/lc_model.py", "file", "lc_model.py") in references(said)
 
 
 def test_a_list_of_directories_of_code_is_read() -> None:

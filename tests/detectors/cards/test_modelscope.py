@@ -32,6 +32,8 @@ def test_the_record_of_a_download_is_recognised() -> None:
     assert make.look(modelscope, ".mv", "something else") == []
 
 
-@pytest.mark.parametrize("text", ["{}", '{"a": 1}', "[]", "x"])
+@pytest.mark.parametrize(
+    "text", ["{}", '{"a": 1}', "[]", "x", '{"plugins": ["a"], "framework": "mocha"}', '{"task": "build", "plugins": []}']
+)
 def test_other_files_are_left_alone(text: str) -> None:
     assert make.look(modelscope, "configuration.json", text) == []

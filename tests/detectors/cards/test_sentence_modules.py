@@ -60,11 +60,15 @@ def test_other_settings_are_left_alone(value: object) -> None:
     assert look("config.json", value) == []
 
 
-@pytest.mark.parametrize("value", [{}, {"type": "x"}])
-def test_modules_that_are_no_list_are_malformed(value: object) -> None:
-    with pytest.raises(Malformed, match="no list of modules"):
-        look("modules.json", value)
+@pytest.mark.parametrize(
+    "value",
+    [{}, {"type": "x"}, [], [1, None], [{"type": "x"}], {"idx": 1, "type": "a.b"}, [{"idx": 0, "type": 3}], {"repos": {"nf-core": {}}}],
+)
+def test_other_files_of_that_name_are_left_alone(value: object) -> None:
+    assert look("modules.json", value) == []
 
 
-def test_a_list_without_types_says_nothing() -> None:
-    assert look("modules.json", [1, None, {"type": 3}, {}]) == []
+def test_what_is_no_json_is_a_problem_only_where_it_looks_like_one() -> None:
+    assert make.look(sentence_modules, "modules.json", "[1,") == []
+    with pytest.raises(Malformed, match="not JSON"):
+        make.look(sentence_modules, "modules.json", '[{"idx": 0, "type": "x"')
