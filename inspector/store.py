@@ -26,6 +26,7 @@ from inspector.weights_role import is_weights_name
 
 REPOSITORY = re.compile(r"(?:models|datasets|spaces)--(.+)")
 MARKS = frozenset({"version.txt", "CACHEDIR.TAG"})  # what programs leave at the top of their caches
+CARDS = frozenset({"readme.md"})
 HIDDEN = frozenset({".cache", ".lmstudio", ".ollama"})
 DEEPEST = 9
 MOST_DIRECTORIES = 20_000
@@ -223,9 +224,15 @@ def _split_steps(listing: Listing) -> list[BundlePlace] | None:
 def _split_model(listing: Listing) -> list[BundlePlace] | None:
     keys, names = _table().keys, {name.casefold() for name in listing.files}
     alone = bool(names & keys.names) or any(name.endswith(keys.suffixes) for name in names)
-    if alone or (names & keys.beside and any(map(is_weights_name, names))):
+    if alone or (names & keys.beside and (any(map(is_weights_name, names)) or (names & keys.beside - CARDS and _holds_weights(listing)))):
         return [_place(listing.path, name_layout(listing), "key-files")]
     return None
+
+
+def _holds_weights(listing: Listing) -> bool:
+    """Say whether a directory below, with no settings of its own, holds the weights: `onnx` and its like."""
+    below = [{name.casefold() for name in list_directory(listing.path / each).files} for each in listing.directories[:MOST_SHOWN]]
+    return any(any(map(is_weights_name, names)) and not names & _table().keys.beside for names in below)
 
 
 Splits = Callable[[Listing], list[BundlePlace] | None]

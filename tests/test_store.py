@@ -132,9 +132,11 @@ def test_a_model_with_parts_checkpoints_or_code_is_one_bundle(tmp_path: Path) ->
     pipeline = {"model_index.json": "{}", **below("unet", MODEL), **below("vae", MODEL)}
     training = {**below("checkpoint-5", MODEL), **below("checkpoint-10", MODEL), "README.md": "# T\n"}
     code: dict[str, str | bytes] = {"train.py": "import os\n", "tests/tiny.bin": b"x", "data/README.md": "# D\n"}
+    make.tree(tmp_path / "converted", {"config.json": CONFIG, "onnx/model.onnx": b"x"})
     for name, files in (("pipeline", pipeline), ("training", training), ("code", code)):
         make.tree(tmp_path / name, files)
     assert [item[:1] + item[2:] for item in split(tmp_path)] == [
+        ("converted", "directory", "key-files"),
         ("pipeline", "diffusers", "key-files"),
         ("training", "directory", "checkpoints"),
     ]
