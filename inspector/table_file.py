@@ -4,9 +4,9 @@ Source: LevelDB's description of its table format; TensorFlow's `table` library,
 """
 
 from collections.abc import Iterator
-from functools import cache
 
 from inspector.bundle import File
+from inspector.crc32c import compute_crc32c
 from inspector.errors import Malformed, TooLarge
 from inspector.snappy import unpack
 
@@ -115,22 +115,7 @@ def _entries(block: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += own + size
 
 
-@cache
-def _checksums() -> tuple[int, ...]:
-    """Make the table of CRC-32C, the polynomial of Castagnoli."""
-    table = []
-    for byte in range(256):
-        value = byte
-        for _ in range(8):
-            value = value >> 1 ^ 0x82F63B78 if value & 1 else value >> 1
-        table.append(value)
-    return tuple(table)
-
-
 def masked(data: bytes) -> int:
     """Compute the checksum that a block carries: CRC-32C, turned, with a number added."""
-    table, value = _checksums(), 0xFFFFFFFF
-    for byte in data:
-        value = table[(value ^ byte) & 0xFF] ^ value >> 8
-    value ^= 0xFFFFFFFF
+    value = compute_crc32c(data)
     return (value >> 15 | value << 17 & 0xFFFFFFFF) + 0xA282EAD8 & 0xFFFFFFFF

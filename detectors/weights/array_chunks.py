@@ -17,7 +17,7 @@ from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Evidence, FileRecord, Grid, Issue, Reference, Severity, Stored
 
 MOST_LOCATIONS, MOST_CHUNKS = 50, 10_000
-SPECS = "tensorstore"
+SPECS = frozenset({"tensorstore", "orbax"})
 SETTLE = "Download the missing files, or ask whoever wrote the arrays whether chunks of zeros were left out."
 PARTS = {(Component.PARAMETERS, Claim.MISSING), (Component.CHECKPOINTS, Claim.MISSING)}
 STORED = {(component, Claim.REFERENCED) for component in (Component.PARAMETERS, Component.CHECKPOINTS)}
@@ -116,7 +116,7 @@ def _judge_names(gathered: Gathered) -> Iterator[Found | Issue]:
     here = {(record.root, record.path) for record in gathered.files}
     lost: dict[tuple[str, str], list[Evidence]] = {}
     for item in gathered.evidence:
-        if item.detector == SPECS and isinstance(item.details, Reference) and item.details.kind == "file":
+        if item.detector in SPECS and isinstance(item.details, Reference) and item.details.kind == "file":
             root, target = item.location.root, item.details.target
             if not any((root, f"{target}/{name}") in here for name in (".zarray", "zarr.json")):
                 lost.setdefault((root, item.location.path), []).append(item)
