@@ -55,6 +55,42 @@ class Table:
                     raise TooLarge(f"a table of more than {MOST_ENTRIES} entries")
                 yield key, held
 
+    def first(self, limit: int) -> tuple[bytes, bytes]:
+        """Give the first key and its value of at most `limit` bytes, without the rest of its block, and note where all blocks are.
+
+        Raises Malformed where the table has none or leads out of the file, TooLarge for a value above the limit.
+        """
+        footer, start = self._file.read(self._file.size - FOOTER, FOOTER), self._file.size - FOOTER
+        meta, at = _handle(footer, 0)
+        index, _ = _handle(footer, at)
+        self.blocks = [(start, self._file.size)]
+        self._block(*meta)
+        handles = [_handle(value, 0)[0] for _, value in _entries(self._block(*index))]
+        if not handles:
+            raise Malformed("a table without a block")
+        if len(handles) > MOST_BLOCKS:
+            raise TooLarge(f"a table of more than {MOST_BLOCKS} blocks")
+        for place, size in handles:
+            if place + size + TRAILER > start:
+                raise Malformed(f"truncated: a block reaches to byte {place + size + TRAILER}, the footer begins at byte {start}")
+            self.blocks.append((place, place + size + TRAILER))
+        return self._first_entry(*handles[0], limit)
+
+    def _first_entry(self, start: int, size: int, limit: int) -> tuple[bytes, bytes]:
+        packed = self._file.read(start + size, 1)[0]
+        if packed == SNAPPY:
+            data = unpack(self._file.read(start, min(size, limit)), limit)
+        else:
+            data = self._file.read(start, min(size, limit + LONGEST_KEY))
+        _, at = _varint(data, 0)
+        own, at = _varint(data, at)
+        length, at = _varint(data, at)
+        if own > LONGEST_KEY or length > limit:
+            raise TooLarge(f"a table that begins with {own} and {length} bytes, the limits are {LONGEST_KEY} and {limit}")
+        if at + own + length > len(data):
+            raise Malformed("an entry of a table reaches beyond its block")
+        return data[at : at + own], data[at + own : at + own + length]
+
     def _block(self, start: int, size: int) -> bytes:
         end = start + size + TRAILER
         if size > LARGEST_BLOCK:

@@ -26,7 +26,7 @@ def test_a_cut_file_is_missing() -> None:
 
 def test_a_section_that_lies_about_its_end_is_a_problem_or_an_issue() -> None:
     assert hear(litert_lm, "m.litertlm", litert_lm_bytes([(MODEL_KIND, MODEL)], shift=1))[1] is not None
-    said, _ = hear(litert_lm, "m.litertlm", litert_lm_bytes([(MODEL_KIND, MODEL), (MODEL_KIND, MODEL.ljust(BLOCK, b"\0"))], shift=-9))
+    said, _ = hear(litert_lm, "m.litertlm", litert_lm_bytes([(MODEL_KIND, MODEL), (MODEL_KIND, MODEL.ljust(BLOCK, b"x"))], shift=-9))
     assert "litert-lm.trailing-bytes" in rules(said)
     said, _ = hear(litert_lm, "m.litertlm", litert_lm_bytes([(1, bytes(9)), (1, bytes(3 * BLOCK))], shift=BLOCK)[: -BLOCK - 20])
     assert said[0] == Format("litert-lm")
