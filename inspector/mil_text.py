@@ -42,7 +42,7 @@ class Kept:
     @property
     def needed(self) -> int:
         """Compute how many bytes the file must have for it, at least."""
-        bits = {word: bits for word, bits in TYPES.values()}.get(self.dtype, 0)
+        bits = dict(TYPES.values()).get(self.dtype, 0)
         return self.offset + HEADER + -(-prod(self.shape) * bits // 8)
 
 

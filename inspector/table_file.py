@@ -77,11 +77,9 @@ class Table:
         return self._first_entry(*handles[0], limit)
 
     def _first_entry(self, start: int, size: int, limit: int) -> tuple[bytes, bytes]:
-        packed = self._file.read(start + size, 1)[0]
-        if packed == SNAPPY:
-            data = unpack(self._file.read(start, min(size, limit)), limit)
-        else:
-            data = self._file.read(start, min(size, limit + LONGEST_KEY))
+        packed = self._file.read(start + size, 1)[0] == SNAPPY
+        data = self._file.read(start, min(size, limit + LONGEST_KEY))
+        data = unpack(data, limit) if packed else data
         _, at = _varint(data, 0)
         own, at = _varint(data, at)
         length, at = _varint(data, at)

@@ -88,7 +88,9 @@ def read_third(data: bytes) -> ZarrArray:
     """Read the `zarr.json` of an array; raises Malformed where it describes none."""
     said = _decode(data, _Third)
     if said.zarr_format != 3 or said.chunk_grid.name != "regular":
-        raise Malformed(f"Zarr of version {said.zarr_format} with a {said.chunk_grid.name[:40]} grid; version 3 with a regular one is known")
+        raise Malformed(
+            f"Zarr of version {said.zarr_format} with a {said.chunk_grid.name[:40]} grid; version 3 with a regular one is known"
+        )
     dtype, keys = _word(said.data_type), said.chunk_key_encoding
     plain = [codec.name for codec in said.codecs] == ["bytes"]
     prefix, usual = ("", ".") if keys.name == "v2" else ("c", "/")
@@ -111,7 +113,9 @@ def _make_grid(shape: list[int], chunks: list[int], separator: str, prefix: str,
     if min(shape, default=0) < 0 or min(chunks, default=1) < 1 or prod(shape) >= LARGEST or prod(chunks) >= LARGEST:
         raise Malformed("a shape with a size that is negative, or beyond all files")
     size = prod(chunks) * SIZES[dtype] if dtype in SIZES else None
-    return Grid(counts=tuple(-(-size // chunk) for size, chunk in zip(shape, chunks, strict=True)), prefix=prefix, joint=separator, size=size)
+    return Grid(
+        counts=tuple(-(-size // chunk) for size, chunk in zip(shape, chunks, strict=True)), prefix=prefix, joint=separator, size=size
+    )
 
 
 def _word(dtype: object) -> str:

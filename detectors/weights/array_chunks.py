@@ -101,7 +101,9 @@ def _judge(arrays: Mapping[tuple[str, str], Chunks]) -> Iterator[Found | Issue]:
             yield from (Found(component, Claim.MISSING, "chunks", at=chunks.item.location) for chunks in absent)
         yield from (Found(component, Claim.MISSING, "damaged", at=chunks.item.location) for chunks in wrong)
         if absent:
-            message = f"{sum(chunks.absent for chunks in absent):,} chunks of {len(absent)} arrays are not here: readers take zeros for them"
+            message = (
+                f"{sum(chunks.absent for chunks in absent):,} chunks of {len(absent)} arrays are not here: readers take zeros for them"
+            )
             if nothing:
                 message = f"no chunk of any of {len(absent)} arrays is here: there are descriptions without numbers"
             state = Severity.NOTE if component is Component.CHECKPOINTS else Severity.MEDIUM

@@ -1,7 +1,8 @@
 """LiteRT models in a bundle: `.litertlm` files of sections, and MediaPipe's `.task`, a zip of models and what belongs to them.
 
 What it sees: files that begin with LITERTLM; zip files that hold TFLite models, under any name.
-What it says: parameters are present: the tensors of every TFLite model inside that is not packed; tokenizers; sections that overlap or lead out of the file, members that stand twice or lead elsewhere.
+What it says: parameters are present: the tensors of every TFLite model inside that is not packed; tokenizers; sections that overlap or lead
+out of the file, members that stand twice or lead elsewhere.
 What it cannot know: which of several models is run when, and what sections of other kinds hold. No tensor is read.
 Source: LiteRT-LM's `litertlm_header_schema.fbs` and its reader of headers; MediaPipe's model bundles; PKWARE's APPNOTE for the zip.
 """

@@ -60,7 +60,11 @@ def test_the_metadata_declares_its_licence_and_its_tools() -> None:
     said, fault = hear(core_ml_compiled, "m.mlmodelc/metadata.json", str(FILES["program.mlmodelc/metadata.json"]).encode())
     assert (fault, said[0]) == (None, Format("core-ml-metadata"))
     assert [item.text for item in said if isinstance(item, Declared)] == ["MIT"]
-    assert [item.excerpt for item in found(said, Component.MODEL_METADATA, Claim.PRESENT)] == ["somebody", "coremltools 8.1", "torch==2.5.1"]
+    assert [item.excerpt for item in found(said, Component.MODEL_METADATA, Claim.PRESENT)] == [
+        "somebody",
+        "coremltools 8.1",
+        "torch==2.5.1",
+    ]
 
 
 def test_the_older_form_has_a_table_of_blobs() -> None:
