@@ -22,4 +22,5 @@ WEIGHTS = torch_zip_bytes([Tensor("dense.weight", "F32", (4, 2)), Tensor("dense.
 MODEL = {"modelName": "small", "serializedFile": "model.pt", "handler": "handler.py", "modelFile": "model.py", "modelVersion": "1.0"}
 MEMBERS = {"model.pt": WEIGHTS, "handler.py": b"def handle(data, context):\n    return data\n", "model.py": b"class Net:\n    pass\n"}
 ARCHIVE = mar_bytes(MODEL, MEMBERS)
-FILES: dict[str, str | bytes] = {"small.mar": ARCHIVE}
+BUILT_IN = {"modelName": "small", "serializedFile": "model.pt", "handler": "image_classifier", "modelVersion": "1.0"}
+FILES: dict[str, str | bytes] = {"small.mar": mar_bytes(BUILT_IN, {"model.pt": WEIGHTS})}

@@ -27,5 +27,4 @@ FILES: dict[str, str | bytes] = {
     "state.step/.zarray": second((), (), "<i4", {"id": "gzip", "level": 1}),
     "state.step/0": b"\x1f\x8b packed",
     "temperature/zarr.json": third((2,), (1,), "float64", packed="zstd"),
-    "temperature/c/1": b"packed",
 }

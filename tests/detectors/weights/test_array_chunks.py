@@ -24,7 +24,7 @@ def missing(inventory: Inventory) -> list[str]:
 
 
 def test_whole_arrays_are_no_issue_and_their_chunks_are_claimed(tmp_path: Path) -> None:
-    inventory = audit(tmp_path, FILES)
+    inventory = audit(tmp_path, FILES | {"temperature/c/1": b"packed"})
     assert (issues(inventory), missing(inventory)) == ([], [])
     assert [place.path for place in inventory.unclaimed] == ["temperature/c/1"]  # data, as far as anybody can tell
     present = [item for item in inventory.evidence if (item.component, item.claim) == (Component.PARAMETERS, Claim.PRESENT)]
