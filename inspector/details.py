@@ -154,6 +154,18 @@ class Stored(Frozen, frozen=True, tag="stored"):
     whole: bool = False
 
 
+class Grid(Frozen, frozen=True, tag="grid"):
+    """Chunks of an array, each a file below its directory: how many along each dimension (`counts`), how many bytes each has where that is known.
+
+    A chunk's name are its numbers, joined by `joint` (`.` or `/`), behind `prefix` where there is one: `0.3`, `c/0/3`.
+    """
+
+    counts: tuple[int, ...]
+    prefix: str
+    joint: str
+    size: int | None = None
+
+
 class Sizes(Frozen, frozen=True, tag="sizes"):
     """The sizes that settings give a model: `hidden_size`, `layers`, `heads`, `vocabulary`, as far as they are there."""
 
@@ -210,4 +222,4 @@ class NamedSet(Frozen, frozen=True, tag="named-set"):
     card: bool = False
 
 
-Details = Weights | Quantization | Terms | Constructs | Reference | Pointer | Stored | Sizes | Vocabulary | Chain | NamedSet
+Details = Weights | Quantization | Terms | Constructs | Reference | Pointer | Stored | Grid | Sizes | Vocabulary | Chain | NamedSet

@@ -11,6 +11,7 @@ from inspector.details import Count as Count
 from inspector.details import Details as Details
 from inspector.details import Fit as Fit
 from inspector.details import Frozen as Frozen
+from inspector.details import Grid as Grid
 from inspector.details import Location as Location
 from inspector.details import NamedSet as NamedSet
 from inspector.details import Packed as Packed
