@@ -45,7 +45,10 @@ class Count(msgspec.Struct, frozen=True, order=True):
 
 
 class Weights(Frozen, frozen=True, tag="weights"):
-    """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata."""
+    """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata.
+
+    `sizes` are those of the model, as the names and shapes of its tensors show them: `hidden_size`, `layers`, `last_layer`, `vocabulary`.
+    """
 
     format: str
     tensors: int
@@ -53,6 +56,7 @@ class Weights(Frozen, frozen=True, tag="weights"):
     dtypes: tuple[Count, ...] = ()
     shapes: tuple[Count, ...] = ()
     metadata: tuple[str, ...] = ()
+    sizes: tuple[Count, ...] = ()
 
 
 class Scope(StrEnum):
