@@ -54,6 +54,8 @@ def relate_models(suspect: Side, original: Side, files: OpenFiles, *, exact: boo
     used = {pair.original for pair in pairs if pair.relation is not Relation.UNRELATED}
     notes = (*tell_layers(matches, original.samples), *tell_rows(matches))
     unread = ((suspect, "the suspect"), (original, "the original"))
+    if any(sample.held is None for sample in original.samples):
+        notes += ("the original is a fingerprint: a merged adapter cannot be told from other training",)
     notes += tuple(f"{len(side.unread)} tensors of {word} are in encodings that cannot be read" for side, word in unread if side.unread)
     weighed = [(pair, sample.elements) for pair, sample in zip(pairs, suspect.samples, strict=True) if not pair.trivial]
     cosines = [pair.cosine for pair, _ in weighed if len(pair.shape) > 1 and pair.relation is not Relation.UNRELATED]

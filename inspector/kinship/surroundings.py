@@ -11,7 +11,6 @@ from inspector.model import (
     Component,
     Count,
     Evidence,
-    FileRecord,
     Frozen,
     Reference,
     Severity,
@@ -59,16 +58,24 @@ class Difference(Frozen, frozen=True):
     severity: Severity
 
 
-def describe(report: Report) -> Surroundings:
-    """Gather what stands beside the weights of a report."""
-    evidence, files = report.inventory.evidence, {(item.root, item.path): item for item in report.inventory.files}
+def list_texts(report: Report) -> frozenset[tuple[str, str]]:
+    """List the files (root, path) whose digests tell copies from changes: legal texts and cards."""
+    return frozenset(
+        (item.location.root, item.location.path)
+        for item in report.inventory.evidence
+        if (isinstance(item.details, Terms) and item.details.source in OWN) or item.component is Component.MODEL_CARD
+    )
+
+
+def describe(report: Report, digests: Mapping[tuple[str, str], str]) -> Surroundings:
+    """Gather what stands beside the weights of a report, with the SHA-256 of its texts."""
+    evidence = report.inventory.evidence
     governing = [item for item in report.terms if item.component is Component.PARAMETERS]
     texts: dict[tuple[str, str], LegalText] = {}
     for item in evidence:
         if isinstance(item.details, Terms) and item.details.source in OWN and len(texts) < MOST:
-            record = files.get((item.location.root, item.location.path))
             name = item.location.path.rpartition("/")[2]
-            digest = record.sha256 if record is not None and record.sha256 is not None else ""
+            digest = digests.get((item.location.root, item.location.path), "")
             texts.setdefault((name, digest), LegalText(name=name, sha256=digest, expression=item.value, kind=item.details.source))
     return Surroundings(
         terms=tuple(sorted({item.expression for item in governing if item.expression})),
@@ -85,19 +92,16 @@ def describe(report: Report) -> Surroundings:
             for item in evidence
             if item.component is Component.PARAMETERS and item.claim is Claim.DERIVED and isinstance(item.details, Reference)
         ),
-        card=next(
-            (_digest(files, item) for item in evidence if item.component is Component.MODEL_CARD and item.claim is Claim.PRESENT), ""
-        ),
+        card=next((digests.get((item.location.root, item.location.path), "") for item in evidence if _is_card(item)), ""),
     )
+
+
+def _is_card(item: Evidence) -> bool:
+    return item.component is Component.MODEL_CARD and item.claim is Claim.PRESENT
 
 
 def _is_config(item: Evidence) -> bool:
     return item.component is Component.MODEL_METADATA and item.claim is Claim.PRESENT
-
-
-def _digest(files: Mapping[tuple[str, str], FileRecord], item: Evidence) -> str:
-    record = files.get((item.location.root, item.location.path))
-    return (record.sha256 or "") if record is not None else ""
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
