@@ -10,7 +10,7 @@ from inspector.kinship.row_order import RowOrder
 from inspector.kinship.sums import Sums
 from inspector.tensor_names import Place, find_layer, place_tensor
 from inspector.tensors.elements import read_elements
-from inspector.tensors.encodings import Numbers
+from inspector.tensors.encodings import Numbers, round_to
 from inspector.tensors.grid import ELEMENTS, ROWS, Grid, Indices, choose
 from inspector.tensors.weights import Held, OpenFiles, WeightsOf
 
@@ -94,18 +94,22 @@ def read_at(held: Held, files: OpenFiles, rows: Indices, columns: Indices) -> Nu
 
 
 def compare_samples(original: Sample, suspect: Sample) -> Sums | None:
-    """Sum over the numbers that both samples have; None where they share none. Rows may be more or fewer, columns are the same."""
+    """Sum over the numbers that both samples have; None where they share none. Rows may be more or fewer, columns are the same.
+
+    A fingerprint keeps its numbers as BF16: what is held against it is rounded first.
+    """
     sums = Sums(original.encoding, suspect.encoding)
+    values = suspect.values if original.held is not None else round_to(suspect.values, "BF16")
     if original.folded[1] != suspect.folded[1] and len(original.shape) > 1:
         return None
-    if original.folded == suspect.folded and len(original.values) == len(suspect.values) and original.values.shape == suspect.values.shape:
-        sums.add(original.values.ravel(), suspect.values.ravel())
+    if original.folded == suspect.folded and original.values.shape == values.shape:
+        sums.add(original.values.ravel(), values.ravel())
         return sums
     _, first_rows, second_rows = np.intersect1d(original.grid.rows, suspect.grid.rows, return_indices=True)
     _, first_columns, second_columns = np.intersect1d(original.grid.columns, suspect.grid.columns, return_indices=True)
     if not len(first_rows) or not len(first_columns):
         return None
-    sums.add(original.values[np.ix_(first_rows, first_columns)].ravel(), suspect.values[np.ix_(second_rows, second_columns)].ravel())
+    sums.add(original.values[np.ix_(first_rows, first_columns)].ravel(), values[np.ix_(second_rows, second_columns)].ravel())
     return sums
 
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from inspector.errors import Malformed, UsageError
@@ -58,6 +59,16 @@ def test_the_nearest_known_model_is_found(case: str, known: Path, tmp_path: Path
     assert related == ([] if whole is Whole.UNRELATED else ["base.json"])
     assert found.known == 3
     assert found.unread == ("broken.json",)
+
+
+def test_a_fingerprint_of_numbers_that_bf16_cannot_hold_still_knows_its_model(tmp_path: Path) -> None:
+    finer = {name: (value * np.float32(1.00013)).astype(np.float32) for name, value in BASE.items()}
+    bundle = make.tree(tmp_path / "finer", as_safetensors(finer, "F32"))
+    (tmp_path / "finer.json").write_text(write_fingerprint(fingerprint_of(load_subject(bundle))))
+    original = load_subject(tmp_path / "finer.json")
+    assert compare(load_subject(bundle), original).kinship.whole is Whole.REPACKED
+    cast = make.tree(tmp_path / "cast", as_safetensors(finer, "F16"))
+    assert compare(load_subject(cast), original).kinship.whole is Whole.CAST
 
 
 def test_what_is_remembered_of_fingerprints_gives_the_same_answer(known: Path, tmp_path: Path) -> None:
