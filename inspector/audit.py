@@ -21,6 +21,7 @@ from inspector.licenses import load_licenses
 from inspector.memo import Memo
 from inspector.model import Inventory, Role
 from inspector.registry import load_registry
+from inspector.sampled_tensors import SAMPLED, sample_inventory
 from inspector.saved import ReportView
 from inspector.scan import Options, Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
@@ -43,6 +44,7 @@ def inspect(
     digest: bool = True,
     jobs: int | None = None,
     memo: Memo | None = None,
+    sample_tensors: bool = False,
     watch: Watch = unwatched,
 ) -> Inventory:
     """Read every file of a system, which is one or more directories or files, without running any of it.
@@ -53,6 +55,7 @@ def inspect(
         digest: Whether to compute the SHA-256 of every file.
         jobs: How many threads hash; as many as there are processors when it is left out.
         memo: What was read before, and is not read again where it did not change; nothing when it is left out.
+        sample_tensors: Whether to look at a few elements of every tensor too.
         watch: Hears of progress: a phase (`files`, `bytes`, `texts`), how much is done, how much there is.
 
     Raises:
@@ -66,7 +69,8 @@ def inspect(
     roots = _name_apart(root for root, _ in opened)
     threads = jobs or os.cpu_count() or 1
     found = scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
-    return msgspec.structs.replace(found, notes=(*found.notes, *(note for _, note in opened if note)))
+    inventory = msgspec.structs.replace(found, notes=(*found.notes, *(note for _, note in opened if note)))
+    return sample_inventory(inventory, roots) if sample_tensors else inventory
 
 
 def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch = unwatched) -> Inventory:
@@ -83,7 +87,8 @@ def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch =
         for root, was in zip(opened, saved.system.roots, strict=True)
     )
     digest = any(item.sha256 for item in saved.files)
-    return scan(saved.system.name, named, load_registry(), Options(Memo(None), digest, os.cpu_count() or 1, watch))
+    inventory = scan(saved.system.name, named, load_registry(), Options(Memo(None), digest, os.cpu_count() or 1, watch))
+    return sample_inventory(inventory, named) if any(note.startswith(SAMPLED) for note in saved.system.notes) else inventory
 
 
 def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attested: Attestation | None = None) -> Report:

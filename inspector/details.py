@@ -70,7 +70,8 @@ class Quantization(Frozen, frozen=True, tag="quantization"):
 class Weights(Frozen, frozen=True, tag="weights"):
     """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata.
 
-    `packed` are tensors of which an element holds several parameters, or is one beside scales.
+    `packed` are tensors of which an element holds several parameters, or is one beside scales. `sizes` are those of the model, as the names and
+    shapes of its tensors show them: `hidden_size`, `layers`, `last_layer`, `vocabulary`.
     """
 
     format: str
@@ -80,6 +81,7 @@ class Weights(Frozen, frozen=True, tag="weights"):
     shapes: tuple[Count, ...] = ()
     metadata: tuple[str, ...] = ()
     packed: tuple[Packed, ...] = ()
+    sizes: tuple[Count, ...] = ()
 
 
 class Scope(StrEnum):

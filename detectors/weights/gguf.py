@@ -146,6 +146,7 @@ def _say_weights(tensors: list[TensorInfo], header: Header, sightings: Sightings
     census, names = Census(), set()
     for tensor in tensors:
         census.add(_type_name(tensor.kind), tensor.shape)
+        census.sizes.add(tensor.name, tensor.shape)
         if tensor.name in names:
             sightings.add("gguf.duplicate-tensor", Severity.HIGH, "two tensors have the same name", tensor.name)
         names.add(tensor.name)

@@ -54,6 +54,7 @@ def safetensors(file: File) -> Iterator[Said]:
     ranges: list[tuple[int, int, str]] = []
     for entry in read_entries(data, header):
         census.add_counted(entry.dtype[:32], entry.shape.shown, entry.shape.elements)
+        census.sizes.add(entry.name, entry.shape.sizes)
         votes.add(entry.name)
         packing.add(entry.name, entry.dtype, entry.shape.shown, entry.shape.elements)
         if entry.begin != entry.end:
