@@ -49,7 +49,7 @@ def test_descriptions_without_any_chunk_are_no_parameters(tmp_path: Path) -> Non
 
 
 def test_a_missing_chunk_of_an_optimizer_is_a_note(tmp_path: Path) -> None:
-    files = {"opt_state.mu/.zarray": second((4,), (2,)), "opt_state.mu/0": bytes(8)}
+    files: dict[str, str | bytes] = {"opt_state.mu/.zarray": second((4,), (2,)), "opt_state.mu/0": bytes(8)}
     inventory = audit(tmp_path, files)
     assert issues(inventory) == [("zarr.missing-chunks", Severity.NOTE)]
     assert missing(inventory) == []
