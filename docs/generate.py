@@ -1,4 +1,4 @@
-"""Write what in docs/ comes from the code and the tables: the report's schema, every detector, every requirement. `make schema` runs it."""
+"""Write what in docs/ comes from the code and the tables: the report's schema, every detector, requirement and rule. `make schema` runs it."""
 
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +16,8 @@ from inspector.license_texts import list_full_texts
 from inspector.model import Claim, Component, Weights
 from inspector.registry import load_registry
 from inspector.render.json import report_schema
+from inspector.render.safety import safety_schema
+from inspector.rule_catalogue import load_rules
 from sample_bundles.build import all_systems, build
 
 BEGIN, END = "<!-- formats: written by `make schema` -->", "<!-- end of formats -->"
@@ -28,10 +30,12 @@ def generated_pages() -> dict[Path, str]:
     """Make every generated page: its path and its text."""
     return {
         TOP / "schema" / "report-1.json": report_schema(),
+        TOP / "schema" / "safety-1.json": safety_schema(),
         TOP / "detectors.md": detectors_page(),
         TOP / "formats.md": formats_page(),
         TOP / "requirements.md": requirements_page(),
         TOP.parent / "README.md": readme_page(),
+        TOP / "rules.md": rules_page(),
         TOP.parent / "inspector" / "standards" / TABLE: write_known_texts(list_full_texts()),
     }
 
@@ -108,6 +112,19 @@ def requirements_page() -> str:
         parts += [f"## {standard.title} {standard.version}", standard.disclaimer]
         for rule in standard.requirements:
             parts += [f"### {rule.id}", "```\n" + explain(rule.id) + "```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def rules_page() -> str:
+    """Describe every rule that an issue can have, from the tables of their families."""
+    parts = [
+        "# Rules",
+        "Generated from `inspector/standards/rules/` by `make schema`. A rule `*.name` is shared by formats: `gguf.name` is one of it.",
+    ]
+    for rule in load_rules().entries:
+        parts += [f"## {rule.id}", rule.title, f"About {rule.about}, severity up to {rule.severity}. {rule.why}"]
+        if rule.references:
+            parts.append(f"See: {', '.join(rule.references)}.")
     return "\n\n".join(parts) + "\n"
 
 

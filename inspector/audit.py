@@ -62,15 +62,27 @@ def inspect(
         UsageError: There is nothing at one of the paths.
         NothingToInspect: No file could be read.
     """
-    asked = [(None, Path(path)) for path in paths] + [(role, Path(path)) for role, path in supplements]
-    if not asked:
-        raise UsageError("no path was given")
-    opened = [open_place(path, role) for role, path in asked]
-    roots = _name_apart(root for root, _ in opened)
+    roots, notes = _open_roots(paths, supplements)
     threads = jobs or os.cpu_count() or 1
     found = scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
-    inventory = msgspec.structs.replace(found, notes=(*found.notes, *(note for _, note in opened if note)))
+    inventory = msgspec.structs.replace(found, notes=(*found.notes, *notes))
     return sample_inventory(inventory, roots) if sample_tensors else inventory
+
+
+def inspect_content(
+    paths: Sequence[Path | str],
+    *,
+    supplements: Sequence[tuple[Role, Path | str]] = (),
+    digest: bool = True,
+    memo: Memo | None = None,
+    watch: Watch = unwatched,
+) -> Inventory:
+    """Read as `inspect` does, without identifying statements of terms: the inventory says nothing of licences, and ScanCode is not loaded.
+
+    Raises as `inspect` does.
+    """
+    roots, _ = _open_roots(paths, supplements)
+    return scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, os.cpu_count() or 1, watch, terms=False))
 
 
 def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch = unwatched) -> Inventory:
@@ -116,6 +128,15 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attest
         checklist=fill_checklist(whole, terms),
         data_sets=list_data_sets(whole, licenses),
     )
+
+
+def _open_roots(paths: Sequence[Path | str], supplements: Sequence[tuple[Role, Path | str]]) -> tuple[tuple[Root, ...], tuple[str, ...]]:
+    """Open all roots under names of their own, with what is to be noted of how that was done."""
+    asked = [(None, Path(path)) for path in paths] + [(role, Path(path)) for role, path in supplements]
+    if not asked:
+        raise UsageError("no path was given")
+    opened = [open_place(path, role) for role, path in asked]
+    return _name_apart(root for root, _ in opened), tuple(note for _, note in opened if note)
 
 
 def _name_apart(roots: Iterable[Root]) -> tuple[Root, ...]:

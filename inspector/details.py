@@ -181,6 +181,13 @@ class Vocabulary(Frozen, frozen=True, tag="vocabulary"):
     sha256: str
 
 
+class TemplateText(Frozen, frozen=True, tag="template"):
+    """A chat template: the name it goes by (`default` where there is one only), and a SHA-256 over its text with all white space left out."""
+
+    name: str
+    sha256: str
+
+
 class Step(Frozen, frozen=True):
     """One file of a chain: how it is used (`starts`, `runs`, `imports`, `sets` for settings in a file before, `reads`), where its part stands.
 
@@ -224,4 +231,6 @@ class NamedSet(Frozen, frozen=True, tag="named-set"):
     card: bool = False
 
 
-Details = Weights | Quantization | Terms | Constructs | Reference | Pointer | Stored | Grid | Sizes | Vocabulary | Chain | NamedSet
+Details = (
+    Weights | Quantization | Terms | Constructs | Reference | Pointer | Stored | Grid | Sizes | Vocabulary | TemplateText | Chain | NamedSet
+)

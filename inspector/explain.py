@@ -12,6 +12,7 @@ from inspector.licenses import License, load_licenses
 from inspector.model import Bucket
 from inspector.registry import load_registry
 from inspector.requirement import Fitness, Requirement, Selector
+from inspector.rule_catalogue import RuleEntry, load_rules
 
 WIDTH = 100
 SHIPPED = ("osaid", "mof")
@@ -46,8 +47,13 @@ def list_requirements() -> str:
     return "".join(f"{rule.id}{' (optional)' if rule.optional else ''}\n    {rule.title}\n" for rule in rules)
 
 
+def list_rules() -> str:
+    """List every rule with the highest severity that an issue of it has, and what it is about."""
+    return "".join(f"{rule.id} ({rule.about}, up to {rule.severity})\n    {rule.title}\n" for rule in load_rules().entries)
+
+
 def explain(identifier: str) -> str:
-    """Explain one requirement, detector, crosscheck or licence.
+    """Explain one requirement, rule, detector, crosscheck or licence.
 
     Raises UsageError when nothing has that id.
     """
@@ -56,6 +62,8 @@ def explain(identifier: str) -> str:
         for rule in standard.requirements:
             if rule.id == identifier:
                 return _requirement(rule, f"{standard.title} {standard.version}")
+    if entry := load_rules().get(identifier):
+        return _rule(entry, identifier)
     registry = load_registry()
     for detector in registry.detectors:
         if detector.id == identifier:
@@ -65,7 +73,7 @@ def explain(identifier: str) -> str:
             return f"{check.id} (crosscheck, version {check.version})\n\n{textwrap.dedent(check.doc)}\n"
     if found := load_licenses().get(identifier):
         return _license(found)
-    raise UsageError(f"{identifier}: nothing has this id; `inspector list requirements` and `inspector list detectors` list what has")
+    raise UsageError(f"{identifier}: nothing has this id; `inspector list` lists requirements, rules and detectors")
 
 
 def spell_wants(wants: Wants) -> str:
@@ -113,6 +121,13 @@ def _requirement(rule: Requirement, standard: str) -> str:
     if rule.question:
         parts.append(f"The question: {rule.question}")
     parts.append(f"What settles it: {rule.settle}")
+    return _wrap(parts)
+
+
+def _rule(entry: RuleEntry, identifier: str) -> str:
+    parts = [f"{identifier}: {entry.title}", f"About: {entry.about}. Severity: up to {entry.severity}.", f"Why: {entry.why}"]
+    if entry.references:
+        parts.append(f"See: {', '.join(entry.references)}")
     return _wrap(parts)
 
 

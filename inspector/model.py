@@ -24,6 +24,7 @@ from inspector.details import Source as Source
 from inspector.details import Span as Span
 from inspector.details import Step as Step
 from inspector.details import Stored as Stored
+from inspector.details import TemplateText as TemplateText
 from inspector.details import Terms as Terms
 from inspector.details import Unit as Unit
 from inspector.details import Vocabulary as Vocabulary

@@ -35,6 +35,15 @@ class Topic(StrEnum):
     DETECTORS = "detectors"
     FORMATS = "formats"
     REQUIREMENTS = "requirements"
+    RULES = "rules"
+
+
+class FailOn(StrEnum):
+    """The severities that `--fail-on` takes."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
 
 
 class Upkeep(StrEnum):

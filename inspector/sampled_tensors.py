@@ -4,7 +4,7 @@ At most 4,096 elements a tensor are read, the same ones every time. A tensor of 
 single one is none is damaged for certain.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -62,8 +62,7 @@ def _sample_file(entry: Entry, tally: Tally) -> None:
                 tally.tensors += values is not None
                 tally.unread += values is None
                 if values is not None:
-                    for rule, severity, message in judge_values(tensor, values):
-                        sightings.add(rule, severity, message, tensor.name, (tensor.start, tensor.start + tensor.size))
+                    judge_values(tensor, values, sightings)
             tally.issues += sightings.issues(SETTLE)
     except (Malformed, OSError):
         return
@@ -73,20 +72,23 @@ def _read(file: File, tensor: Tensor) -> Numbers | None:
     return read_elements(file, tensor, *choose(*tensor.grid))
 
 
-def judge_values(tensor: Tensor, values: Numbers) -> Iterator[tuple[str, Severity, str]]:
-    """Say what is wrong with numbers that were read of a tensor: a rule, its severity, a message."""
+def judge_values(tensor: Tensor, values: Numbers, sightings: Sightings) -> None:
+    """Say what is wrong with numbers that were read of a tensor."""
     import numpy as np
 
-    if any(word in tensor.name.casefold() for word in USUAL):
+    name, span = tensor.name, (tensor.start, tensor.start + tensor.size)
+    if any(word in name.casefold() for word in USUAL):
         return
     finite = np.isfinite(values)
     if not finite.any():
-        yield "tensors.not-finite", Severity.HIGH, "not one number that was looked at is finite"
+        sightings.add("tensors.not-finite", Severity.HIGH, "not one number that was looked at is finite", name, span)
     elif not finite.all():
-        yield "tensors.not-finite", Severity.MEDIUM, "some numbers are infinite or no numbers at all"
+        sightings.add("tensors.not-finite", Severity.MEDIUM, "some numbers are infinite or no numbers at all", name, span)
     elif len(tensor.shape) < 2 or tensor.elements < FEWEST:
         return
     elif not values.any():
-        yield "tensors.all-zero", Severity.HIGH, "every number that was looked at is zero: this matrix was emptied, or never trained"
+        message = "every number that was looked at is zero: this matrix was emptied, or never trained"
+        sightings.add("tensors.all-zero", Severity.HIGH, message, name, span)
     elif values.min() == values.max():
-        yield "tensors.constant", Severity.MEDIUM, "every number that was looked at is the same: this matrix was never trained"
+        message = "every number that was looked at is the same: this matrix was never trained"
+        sightings.add("tensors.constant", Severity.MEDIUM, message, name, span)

@@ -26,7 +26,7 @@ def unwatched(phase: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to scan: what was read before, whether to hash, in how many threads.
+    """How to scan: what was read before, whether to hash, in how many threads, whether to identify statements of terms.
 
     `watch` hears of progress: a phase (`files`, `bytes`, `texts`), how much is done and how much there is.
     """
@@ -35,6 +35,7 @@ class Options:
     digest: bool = True
     jobs: int = 4
     watch: Watch = unwatched
+    terms: bool = True
 
 
 def scan(name: str, roots: tuple[Root, ...], registry: Registry, options: Options) -> Inventory:
@@ -47,9 +48,10 @@ def scan(name: str, roots: tuple[Root, ...], registry: Registry, options: Option
         reasons = "; ".join(f"{item.location.path}: {item.reason}" for item in others if isinstance(item, Problem))
         raise NothingToInspect(f"{', '.join(root.record.name for root in roots)}: no file to inspect{': ' if reasons else ''}{reasons}")
     readings = _read_all(entries, registry, options)
-    _resolve(readings, options.watch)
+    if options.terms:
+        _resolve(readings, options.watch)
     for reading in readings:
-        if reading.lasting and (reading.hashed or not reading.remembered):
+        if reading.lasting and (reading.hashed or not reading.remembered) and (options.terms or not reading.statements):
             options.memo.keep(reading.entry, reading.record(), reading.sha256)
     return _inventory(name, roots, registry, readings, others)
 
@@ -70,7 +72,7 @@ def _read_all(entries: Sequence[Entry], registry: Registry, options: Options) ->
     """Recall what is known and read the rest: in processes of their own where there is much of it."""
     recalled = {place: reading for place, entry in enumerate(entries) if (reading := _recall(entry, options)) is not None}
     fresh = [entry for place, entry in enumerate(entries) if place not in recalled]
-    steps = _Steps(len(entries), sum(entry.size for entry in entries), options.watch)
+    steps = _Steps(len(entries), sum(entry.size for entry in entries), options)
     apart = is_worth(fresh, registry, options.jobs)
     read = iter(read_apart(fresh, options.jobs, digest=options.digest, done=steps.finish) if apart else ())
     readings: list[Reading] = []
@@ -93,15 +95,15 @@ def _read_all(entries: Sequence[Entry], registry: Registry, options: Options) ->
 class _Steps:
     """What is told of progress, and what begins when a file has been read."""
 
-    def __init__(self, files: int, size: int, watch: Watch) -> None:
-        self._totals, self._watch = (files, size), watch
+    def __init__(self, files: int, size: int, options: Options) -> None:
+        self._totals, self._watch, self._terms = (files, size), options.watch, options.terms
         self._files = self._bytes = 0
 
     def begin(self, reading: Reading) -> None:
         """Count a file, and begin to identify its texts while others are read."""
         self._files += 1
         self._watch("files", self._files, self._totals[0])
-        for statement in reading.statements:
+        for statement in reading.statements if self._terms else ():
             begin(statement.said)
 
     def hash(self, count: int) -> None:

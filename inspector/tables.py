@@ -28,6 +28,11 @@ def read_shipped(name: str) -> bytes:
     return files("inspector").joinpath("standards", name).read_bytes()
 
 
+def list_shipped(directory: str) -> tuple[str, ...]:
+    """List the names of the tables in a directory of `inspector/standards`, sorted."""
+    return tuple(sorted(path.name for path in files("inspector").joinpath("standards", directory).iterdir() if path.name.endswith(".toml")))
+
+
 def parse_table(data: bytes, name: str, kind: type[T]) -> T:
     """Read TOML into a type.
 

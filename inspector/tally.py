@@ -61,7 +61,7 @@ class Tally:
 
         Raises Malformed for a file that broke, or that ends before its last tensor does.
         """
-        file, rule = self.file, self.format.partition(" ")[0]
+        file, rule = self.file, self.format.partition(" ")[0].replace(".", "-")
         if self.census.parameters:
             role = role or self.votes.role(file.path, self.format)
             span = Span(0, min(self.header or self.end or file.size, file.size), Unit.BYTES)

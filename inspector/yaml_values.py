@@ -81,3 +81,22 @@ class _Walk:
             return
         yield YamlValue(tuple(key or "" for key in self._keys), text, line)
         self._done()
+
+
+def read_yaml_tags(text: str) -> Iterator[tuple[str, int]]:
+    """Give every tag that a document writes, in full, with its line; what handles stand for is followed.
+
+    Raises as `read_yaml_values` does.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        for count, event in enumerate(yaml.parse(text, Loader=loader)):
+            if count > MOST_EVENTS:
+                raise TooLarge(f"more than {MOST_EVENTS} YAML events")
+            tag: object = getattr(event, "tag", None)
+            if isinstance(tag, str) and event.start_mark is not None:
+                yield tag, event.start_mark.line + 1
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Malformed(f"not YAML: {getattr(error, 'problem', None) or type(error).__name__}") from error

@@ -30,6 +30,7 @@ NAMED = re.compile(r"general\.(base_model|dataset)\.(\d{1,4})\.(name|organizatio
 HUB = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+/[\w.-]+)/?")
 SOURCES = ("general.source.repo_url", "general.source.huggingface.repository", "general.source.url", "general.source.doi")
 MOST_BLOCKS = 512
+LARGEST_PADDING = 1 << 16
 
 
 @detector(
@@ -61,6 +62,7 @@ def gguf(file: File) -> Iterator[Said]:
     yield from _say_weights(tensors, header, sightings)
     yield from _say_split(tensors, header)
     needed = _judge_layout(tensors, header, file.size, sightings)
+    _judge_padding(file, tensors, header, sightings)
     yield from sightings.issues(SETTLE)
     if needed > file.size:
         yield Found(Component.PARAMETERS, Claim.MISSING, "truncated", span=Span(file.size, file.size, Unit.BYTES))
@@ -220,6 +222,17 @@ def _judge_layout(tensors: list[TensorInfo], header: Header, size: int, sighting
         message = f"{size - needed} bytes behind the last tensor belong to none"
         sightings.add("gguf.trailing-bytes", Severity.MEDIUM, message, span=(needed, size))
     return needed
+
+
+def _judge_padding(file: File, tensors: list[TensorInfo], header: Header, sightings: Sightings) -> None:
+    """Look at the bytes that align tensors: writers leave them zero, and no loader reads them."""
+    alignment = _alignment(header)
+    start = _align(header.end, alignment)
+    ends = [header.end, *(start + tensor.offset + (_byte_size(tensor) or 0) for tensor in tensors)]
+    for end in ends:
+        size = min(_align(end, alignment), file.size) - end
+        if 0 < size <= LARGEST_PADDING and file.read(end, size).strip(b"\0"):
+            sightings.add("gguf.padding", Severity.LOW, "bytes that only align what follows hold something", span=(end, end + size))
 
 
 def _alignment(header: Header) -> int:

@@ -82,7 +82,7 @@ def llama2_c(file: File) -> Iterator[Said]:
     tally = Tally(file, "llama2.c", header=start, keys=[f"version {version}"])
     tally.end = start + _count(tally, config, version)
     if version and file.read(49 + 4 * (version - 1), HEADER - 49 - 4 * (version - 1)).strip(b"\0"):
-        tally.sightings.add("llama2.c.padding", Severity.LOW, "bytes of the header that should be zero hold something", span=(49, HEADER))
+        tally.sightings.add("llama2-c.padding", Severity.LOW, "bytes of the header that should be zero hold something", span=(49, HEADER))
     span = Span(0, start, Unit.BYTES)
     sizes = {"hidden_size": config.dim, "layers": config.layers, "heads": config.heads, "vocabulary": config.vocabulary}
     details = Sizes(sizes=tuple(Count(name, number) for name, number in sorted(sizes.items())))

@@ -21,7 +21,7 @@ def keep_memo(action: Annotated[Upkeep, typer.Argument(help="What to do.")]) -> 
 
 @app.command(name="list")
 def list_topic(topic: Annotated[Topic, typer.Argument(help="What to list.")]) -> None:
-    """List the detectors (what each wants), the formats (how each is recognised, what is read) or the requirements (what each asks)."""
+    """List the detectors (what each wants), the formats (how each is recognised, what is read), the requirements (what each asks) or the rules."""
     from inspector import explain
 
     with reported():
@@ -29,14 +29,15 @@ def list_topic(topic: Annotated[Topic, typer.Argument(help="What to list.")]) ->
             Topic.DETECTORS: explain.list_detectors,
             Topic.FORMATS: explain.list_formats,
             Topic.REQUIREMENTS: explain.list_requirements,
+            Topic.RULES: explain.list_rules,
         }
         text = lists[topic]()
     write(text, None)
 
 
 @app.command(name="explain")
-def explain_id(identifier: Annotated[str, typer.Argument(metavar="ID", help="A requirement, a detector or a licence.")]) -> None:
-    """Explain a requirement (osaid.code.training), a detector (gguf) or a licence (bigcode-openrail-m)."""
+def explain_id(identifier: Annotated[str, typer.Argument(metavar="ID", help="A requirement, a rule, a detector or a licence.")]) -> None:
+    """Explain a requirement (osaid.code.training), a rule of issues (keras.code), a detector (gguf) or a licence (bigcode-openrail-m)."""
     from inspector import explain
 
     with reported():

@@ -196,3 +196,8 @@ def test_the_quantization_is_named_by_the_header_and_by_most_elements(
     assert fault is None
     assert [item.value for item in found(said, Component.PARAMETERS, Claim.DESCRIBED)] == [value]
     assert [rule for rule in rules(said) if rule.startswith("quantization.")] == raised
+
+
+def test_bytes_that_only_align_tensors_are_zero_or_an_issue() -> None:
+    assert "gguf.padding" in rules(hear(gguf, "model.gguf", WHOLE[:-1] + b"x")[0])
+    assert "gguf.padding" not in rules(hear(gguf, "model.gguf", WHOLE)[0])

@@ -32,12 +32,12 @@ def test_without_a_magic_number_a_single_byte_decides() -> None:
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_size_that_is_wrong_is_said(version: int) -> None:
     data = llama2_c_bytes(version)
-    assert rules(hear(llama2_c, "m.bin", data + b"hidden")[0]) == ["llama2.c.trailing-bytes"]
+    assert rules(hear(llama2_c, "m.bin", data + b"hidden")[0]) == ["llama2-c.trailing-bytes"]
     said, fault = hear(llama2_c, "m.bin", data[:-1])
     assert fault is not None
     assert fault.startswith("truncated")
     assert [told.value for told in found(said, Component.PARAMETERS, Claim.MISSING)] == ["truncated"]
-    assert rules(hear(llama2_c, "m.bin", data[:200] + b"x" + data[201:])[0]) == ["llama2.c.padding"]
+    assert rules(hear(llama2_c, "m.bin", data[:200] + b"x" + data[201:])[0]) == ["llama2-c.padding"]
 
 
 @pytest.mark.parametrize(
