@@ -1,17 +1,27 @@
 """Write what in docs/ comes from the code and the tables: the report's schema, every detector, requirement and rule. `make schema` runs it."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from inspector.bundle import Entry, File, open_root, walk
 from inspector.catalogue import load_standard
-from inspector.explain import SHIPPED, explain, spell_wants
+from inspector.detector import Detector, Format, Found, Said
+from inspector.errors import Malformed
+from inspector.explain import SHIPPED, explain, group_formats, spell_wants
 from inspector.known_texts import TABLE, write_known_texts
 from inspector.license_texts import list_full_texts
+from inspector.model import Claim, Component, Weights
 from inspector.registry import load_registry
 from inspector.render.json import report_schema
 from inspector.render.safety import safety_schema
 from inspector.rule_catalogue import load_rules
+from sample_bundles.build import all_systems, build
 
+BEGIN, END = "<!-- formats: written by `make schema` -->", "<!-- end of formats -->"
+PRESENT = (Component.PARAMETERS, Claim.PRESENT)
 TOP = Path(__file__).parent
 
 
@@ -22,7 +32,9 @@ def generated_pages() -> dict[Path, str]:
         TOP / "schema" / "report-1.json": report_schema(),
         TOP / "schema" / "safety-1.json": safety_schema(),
         TOP / "detectors.md": detectors_page(),
+        TOP / "formats.md": formats_page(),
         TOP / "requirements.md": requirements_page(),
+        TOP.parent / "README.md": readme_page(),
         TOP / "rules.md": rules_page(),
         TOP.parent / "inspector" / "standards" / TABLE: write_known_texts(list_full_texts()),
     }
@@ -38,6 +50,59 @@ def detectors_page() -> str:
     for check in registry.crosschecks:
         parts += [f"## {check.id}", check.doc, "A crosscheck: it runs over what was read in all files."]
     return "\n\n".join(parts) + "\n"
+
+
+def formats_page() -> str:
+    """List every format in a row: its detector, how it is recognised, whether its parameters are counted in the samples."""
+    counted, parts = count_samples(), ["# Formats", "Generated from the detectors and the samples by `make schema`."]
+    parts.append(
+        "`inspector list formats` says of each what is read and what cannot be known. *Counted* says that a sample's parameters are: tensors "
+        "by dtype and shape. *Present* says that the format holds parameters that cannot be counted, or that no sample shows."
+    )
+    for package, names in group_formats().items():
+        rows = ["| format | detector | recognised by | parameters |", "| --- | --- | --- | --- |"]
+        for name in names:
+            for item in load_registry().detectors:
+                if name in item.formats and str(item.look.__globals__["__name__"]).split(".")[-2] == package:
+                    present = PRESENT in item.emits
+                    word = "counted" if (item.id, name) in counted else "present" if present else ""
+                    wants = spell_wants(item.wants).replace("|", "\\|")
+                    rows.append(f"| {name} | {item.id} | {wants[:160]}{'...' if len(wants) > 160 else ''} | {word} |")
+        parts += [f"## {package.capitalize()}", "\n".join(rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def count_samples() -> frozenset[tuple[str, str]]:
+    """Read the samples, and give the detectors and formats that counted parameters in one of them."""
+    found = set[tuple[str, str]]()
+    with tempfile.TemporaryDirectory() as top:
+        for system in all_systems():
+            roots = [open_root(build(system, Path(top)) / root.name) for root in system.roots]
+            for entry in (entry for root in roots for entry in walk(root) if isinstance(entry, Entry)):
+                with entry.open() as file:
+                    for item in (item for item in load_registry().wanting(file) if PRESENT in item.emits):
+                        found |= {(item.id, name) for name in _count(list(_hear(item, file)))}
+    return frozenset(found)
+
+
+def _hear(item: Detector, file: File) -> Iterator[Said]:
+    with suppress(Malformed):
+        yield from item.look(file)
+
+
+def _count(said: list[Said]) -> set[str]:
+    names = {told.name for told in said if isinstance(told, Format)}
+    counts = any(isinstance(told, Found) and isinstance(told.details, Weights) and told.details.parameters for told in said)
+    return names if counts else set()
+
+
+def readme_page() -> str:
+    """Write the README's list of formats again, between its marks."""
+    before, _, rest = (TOP.parent / "README.md").read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    rows = ["| read | formats | which |", "| --- | --- | --- |"]
+    rows += [f"| {package} | {len(names)} | {', '.join(names)} |" for package, names in group_formats().items()]
+    return f"{before}{BEGIN}\n\n" + "\n".join(rows) + f"\n\n{END}{after}"
 
 
 def requirements_page() -> str:

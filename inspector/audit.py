@@ -17,14 +17,15 @@ from inspector.data_sets import list_data_sets
 from inspector.duties import find_missing_texts
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
-from inspector.layouts import open_layout
 from inspector.licenses import load_licenses
 from inspector.memo import Memo
 from inspector.model import Inventory, Role
 from inspector.registry import load_registry
+from inspector.sampled_tensors import SAMPLED, sample_inventory
 from inspector.saved import ReportView
 from inspector.scan import Options, Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
+from inspector.store import open_place
 from inspector.terms import resolve_terms
 
 
@@ -43,6 +44,7 @@ def inspect(
     digest: bool = True,
     jobs: int | None = None,
     memo: Memo | None = None,
+    sample_tensors: bool = False,
     watch: Watch = unwatched,
 ) -> Inventory:
     """Read every file of a system, which is one or more directories or files, without running any of it.
@@ -53,15 +55,18 @@ def inspect(
         digest: Whether to compute the SHA-256 of every file.
         jobs: How many threads hash; as many as there are processors when it is left out.
         memo: What was read before, and is not read again where it did not change; nothing when it is left out.
+        sample_tensors: Whether to look at a few elements of every tensor too.
         watch: Hears of progress: a phase (`files`, `bytes`, `texts`), how much is done, how much there is.
 
     Raises:
         UsageError: There is nothing at one of the paths.
         NothingToInspect: No file could be read.
     """
-    roots = _open_roots(paths, supplements)
+    roots, notes = _open_roots(paths, supplements)
     threads = jobs or os.cpu_count() or 1
-    return scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
+    found = scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
+    inventory = msgspec.structs.replace(found, notes=(*found.notes, *notes))
+    return sample_inventory(inventory, roots) if sample_tensors else inventory
 
 
 def inspect_content(
@@ -76,7 +81,7 @@ def inspect_content(
 
     Raises as `inspect` does.
     """
-    roots = _open_roots(paths, supplements)
+    roots, _ = _open_roots(paths, supplements)
     return scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, os.cpu_count() or 1, watch, terms=False))
 
 
@@ -88,13 +93,14 @@ def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch =
     if len(paths) != len(saved.system.roots):
         names = ", ".join(root.name for root in saved.system.roots)
         raise UsageError(f"the report is of {len(saved.system.roots)} roots ({names}), {len(paths)} paths were given")
-    opened = (open_layout(Path(path), root.role) for root, path in zip(saved.system.roots, paths, strict=True))
+    opened = (open_place(Path(path), root.role)[0] for root, path in zip(saved.system.roots, paths, strict=True))
     named = tuple(
         replace(root, record=msgspec.structs.replace(root.record, name=was.name))
         for root, was in zip(opened, saved.system.roots, strict=True)
     )
     digest = any(item.sha256 for item in saved.files)
-    return scan(saved.system.name, named, load_registry(), Options(Memo(None), digest, os.cpu_count() or 1, watch))
+    inventory = scan(saved.system.name, named, load_registry(), Options(Memo(None), digest, os.cpu_count() or 1, watch))
+    return sample_inventory(inventory, named) if any(note.startswith(SAMPLED) for note in saved.system.notes) else inventory
 
 
 def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attested: Attestation | None = None) -> Report:
@@ -124,11 +130,13 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attest
     )
 
 
-def _open_roots(paths: Sequence[Path | str], supplements: Sequence[tuple[Role, Path | str]]) -> tuple[Root, ...]:
+def _open_roots(paths: Sequence[Path | str], supplements: Sequence[tuple[Role, Path | str]]) -> tuple[tuple[Root, ...], tuple[str, ...]]:
+    """Open all roots under names of their own, with what is to be noted of how that was done."""
     asked = [(None, Path(path)) for path in paths] + [(role, Path(path)) for role, path in supplements]
     if not asked:
         raise UsageError("no path was given")
-    return _name_apart(open_layout(path, role) for role, path in asked)
+    opened = [open_place(path, role) for role, path in asked]
+    return _name_apart(root for root, _ in opened), tuple(note for _, note in opened if note)
 
 
 def _name_apart(roots: Iterable[Root]) -> tuple[Root, ...]:

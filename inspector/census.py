@@ -6,6 +6,7 @@ from math import prod
 
 from inspector.errors import Malformed
 from inspector.model import Count, Weights, printable
+from inspector.tensor_sizes import TensorSizes
 
 COMMONEST = 8
 LARGEST = 2**63
@@ -19,6 +20,7 @@ class Census:
     def __init__(self) -> None:
         self.tensors = 0
         self.parameters = 0
+        self.sizes = TensorSizes()
         self._dtypes: Counter[str] = Counter()
         self._shapes: Counter[str] = Counter()
 
@@ -48,4 +50,5 @@ class Census:
             dtypes=tuple(Count(printable(dtype), number) for dtype, number in sorted(self._dtypes.items())),
             shapes=tuple(Count(shape[:LONGEST_KEY], number) for shape, number in shapes),
             metadata=tuple(sorted(printable(key[:LONGEST_KEY]) for key in metadata))[:MOST_KEYS],
+            sizes=self.sizes.counts(),
         )

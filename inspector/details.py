@@ -44,8 +44,35 @@ class Count(msgspec.Struct, frozen=True, order=True):
     number: int
 
 
+class Packed(msgspec.Struct, frozen=True):
+    """Tensors that are words of small numbers, in one layout of `standards/quantization.toml`: how many, and the elements that are stored.
+
+    `parameters` is what they stand for, where their own shapes tell; else an element has `width` bits. `auxiliary` are the elements of scales,
+    zero points and tables beside them, which are no parameters.
+    """
+
+    layout: str
+    tensors: int
+    elements: int
+    parameters: int | None = None
+    auxiliary: int = 0
+    width: int = 0
+
+
+class Quantization(Frozen, frozen=True, tag="quantization"):
+    """How settings say that weights are quantized: the method, the bits of a number, how many numbers share a scale."""
+
+    method: str
+    bits: int | None = None
+    group: int | None = None
+
+
 class Weights(Frozen, frozen=True, tag="weights"):
-    """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata."""
+    """What a weights header says: tensors and parameters (elements) by dtype, the commonest shapes, the keys of its metadata.
+
+    `packed` are tensors of which an element holds several parameters, or is one beside scales. `sizes` are those of the model, as the names and
+    shapes of its tensors show them: `hidden_size`, `layers`, `last_layer`, `vocabulary`.
+    """
 
     format: str
     tensors: int
@@ -53,6 +80,8 @@ class Weights(Frozen, frozen=True, tag="weights"):
     dtypes: tuple[Count, ...] = ()
     shapes: tuple[Count, ...] = ()
     metadata: tuple[str, ...] = ()
+    packed: tuple[Packed, ...] = ()
+    sizes: tuple[Count, ...] = ()
 
 
 class Scope(StrEnum):
@@ -127,6 +156,18 @@ class Stored(Frozen, frozen=True, tag="stored"):
     whole: bool = False
 
 
+class Grid(Frozen, frozen=True, tag="grid"):
+    """Chunks of an array, each a file below its directory: how many along each dimension (`counts`), how many bytes each has where that is known.
+
+    A chunk's name are its numbers, joined by `joint` (`.` or `/`), behind `prefix` where there is one: `0.3`, `c/0/3`.
+    """
+
+    counts: tuple[int, ...]
+    prefix: str
+    joint: str
+    size: int | None = None
+
+
 class Sizes(Frozen, frozen=True, tag="sizes"):
     """The sizes that settings give a model: `hidden_size`, `layers`, `heads`, `vocabulary`, as far as they are there."""
 
@@ -190,4 +231,6 @@ class NamedSet(Frozen, frozen=True, tag="named-set"):
     card: bool = False
 
 
-Details = Weights | Terms | Constructs | Reference | Pointer | Stored | Sizes | Vocabulary | TemplateText | Chain | NamedSet
+Details = (
+    Weights | Quantization | Terms | Constructs | Reference | Pointer | Stored | Grid | Sizes | Vocabulary | TemplateText | Chain | NamedSet
+)

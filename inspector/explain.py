@@ -32,6 +32,15 @@ def list_formats() -> str:
     return "".join(_format(name, item) for name, item in sorted(rows, key=lambda row: (row[0], row[1].id)))
 
 
+def group_formats() -> dict[str, tuple[str, ...]]:
+    """Group the names of the formats that `list_formats` lists by what their detectors read: weights, code, cards, terms."""
+    groups: dict[str, set[str]] = {}
+    for item in load_registry().detectors:
+        package = str(item.look.__globals__["__name__"]).split(".")[-2]
+        groups.setdefault(package, set()).update(item.formats)
+    return {name: tuple(sorted(groups[name])) for name in sorted(groups)}
+
+
 def list_requirements() -> str:
     """List every requirement of the standards that ship with the program."""
     rules = [rule for name in SHIPPED for rule in load_standard(name).requirements]

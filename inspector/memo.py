@@ -89,6 +89,20 @@ class Memo:
         if sha256 is not None:
             self._digests[_identity(entry)] = sha256
 
+    def recall_made(self, what: str, entry: Entry) -> bytes | None:
+        """Give what was made of a file that has not changed since, by this program; `what` says what it is."""
+        if self._database is None or self.paranoid:
+            return None
+        with self._careful():
+            row = self._database.execute("SELECT data FROM records WHERE key = ?", (_made_key(what, entry),)).fetchone()
+            return bytes(row[0]) if row else None
+        return None
+
+    def keep_made(self, what: str, entry: Entry, data: bytes) -> None:
+        """Remember what was made of a file; nothing of one that changed within the last two seconds."""
+        if self._database is not None and _changed(entry) <= time.time() - SETTLED:
+            self._records[_made_key(what, entry)] = data
+
     def stats(self) -> Stats:
         """Count what the memo holds."""
         records = digests = 0
@@ -197,6 +211,10 @@ def _identity(entry: Entry) -> bytes:
 def _changed(entry: Entry) -> float:
     """Give the time of the last change of a file or of its record (seconds)."""
     return max(entry.identity[3:], default=0) / 1e9
+
+
+def _made_key(what: str, entry: Entry) -> bytes:
+    return hashlib.sha256("\0".join((fingerprint(), what, repr(entry.identity))).encode()).digest()[:16]
 
 
 def _key(entry: Entry, sha256: str | None) -> bytes:

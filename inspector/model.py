@@ -11,9 +11,12 @@ from inspector.details import Count as Count
 from inspector.details import Details as Details
 from inspector.details import Fit as Fit
 from inspector.details import Frozen as Frozen
+from inspector.details import Grid as Grid
 from inspector.details import Location as Location
 from inspector.details import NamedSet as NamedSet
+from inspector.details import Packed as Packed
 from inspector.details import Pointer as Pointer
+from inspector.details import Quantization as Quantization
 from inspector.details import Reference as Reference
 from inspector.details import Scope as Scope
 from inspector.details import Sizes as Sizes

@@ -122,6 +122,8 @@ def count_into(census: Census, listing: Listing) -> None:
     """Count the tensors and arrays of one pickle."""
     for tensor in listing.tensors.values():
         census.add(tensor.dtype, tensor.shape)
+    for name, tensor in listing.named.items():
+        census.sizes.add(name, tensor.shape)
     for array in listing.arrays:
         if array.dtype in SIZES or RECORDS.fullmatch(array.dtype):
             census.add(array.dtype, array.shape)

@@ -23,6 +23,7 @@ class Listing:
     storages: dict[str, Storage] = field(default_factory=dict)
     arrays: list[Array] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    named: dict[str, Tensor] = field(default_factory=dict)
     detours: list["Listing"] = field(default_factory=list)
     fault: str | None = None
 
@@ -39,6 +40,8 @@ class Listing:
         self.tensors.setdefault((tensor.storage.key, tensor.offset, tensor.shape), tensor)
 
     def add_name(self, key: Symbol, value: Symbol) -> None:
-        """Keep the key that a tensor or an array stands under."""
+        """Keep the key that a tensor or an array stands under; of a key that stands twice the first tensor."""
         if isinstance(key, str) and isinstance(value, Tensor | Array) and len(self.names) < MOST_TENSORS:
             self.names.append(key)
+            if isinstance(value, Tensor):
+                self.named.setdefault(key, value)

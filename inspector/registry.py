@@ -4,7 +4,7 @@ Nothing is registered in a list: a file in the package is enough. A second detec
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -14,6 +14,7 @@ from types import ModuleType
 from inspector.bundle import File
 from inspector.detector import Crosscheck, Detector
 from inspector.errors import DataError
+from inspector.wants_index import WantsIndex
 
 GROUP = "inspector.detectors"
 
@@ -24,14 +25,18 @@ class Registry:
 
     detectors: tuple[Detector, ...]
     crosschecks: tuple[Crosscheck, ...]
+    index: WantsIndex = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index what the detectors want, once."""
+        object.__setattr__(self, "index", WantsIndex([item.wants for item in self.detectors]))
 
     def wanting(self, file: File) -> tuple[Detector, ...]:
         """List the detectors that want a file, by its name or by its first bytes; the name of a pointer says nothing of its content."""
-        return tuple(
-            item
-            for item in self.detectors
-            if (not file.is_pointer and item.wants.match_name(file.path)) or item.wants.match_head(file.head)
-        )
+        found = self.index.by_head(file.head)
+        if not file.is_pointer:
+            found |= self.index.by_name(file.path)
+        return tuple(self.detectors[number] for number in sorted(found))
 
 
 @cache

@@ -43,10 +43,11 @@ _ENTRY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape as it is shown (`4096x128`) and the number of its elements."""
+    """A shape as it is shown (`4096x128`), the number of its elements, and its sizes (slowest dimension first)."""
 
     shown: str
     elements: int
+    sizes: tuple[int, ...]
 
 
 class Entry(NamedTuple):
@@ -192,7 +193,7 @@ def _shape(numbers: list[int]) -> Shape:
         elements *= number
         if elements >= LARGEST:
             raise Malformed("a shape has 2^63 elements or more")
-    return Shape("x".join(str(number) for number in numbers[:64])[:400] or "scalar", elements)
+    return Shape("x".join(str(number) for number in numbers[:64])[:400] or "scalar", elements, tuple(numbers))
 
 
 def _skip(data: bytes, position: int) -> int:

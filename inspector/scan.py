@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from inspector.bundle import Entry, Root, walk
+from inspector.checkpoints import find_checkpoints
 from inspector.detector import Crosscheck, Detector, Found, Gathered
 from inspector.digest import Digester
 from inspector.errors import NothingToInspect
@@ -166,6 +167,8 @@ def _inventory(name: str, roots: tuple[Root, ...], registry: Registry, readings:
     """Run the crosschecks over what was read, and put everything in order."""
     files = tuple(sorted((reading.file for reading in readings), key=lambda record: (record.root, record.path)))
     evidence = [item for reading in readings for item in reading.evidence]
+    checkpoints = find_checkpoints(evidence)
+    evidence = [checkpoints.settle(item) for item in evidence]
     issues = [*(item for reading in readings for item in reading.issues), *(item for item in others if isinstance(item, Issue))]
     problems = [*(item for reading in readings for item in reading.problems), *(item for item in others if isinstance(item, Problem))]
     used = tuple(reading.used for reading in readings if reading.uses)
@@ -175,7 +178,7 @@ def _inventory(name: str, roots: tuple[Root, ...], registry: Registry, readings:
             if isinstance(told, Issue):
                 issues.append(told)
             else:
-                evidence.append(_from_crosscheck(check, told))
+                evidence.append(checkpoints.settle(_from_crosscheck(check, told)))
     told_of = {(problem.location.root, problem.location.path) for problem in problems}
     told_of |= {(item.location.root, path) for item in evidence if isinstance(item.details, Stored) for path in item.details.files}
     unclaimed = (

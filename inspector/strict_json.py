@@ -19,6 +19,14 @@ def read_json(file: File, limit: int = LIMIT) -> dict[str, Json]:
 
     Raises TooLarge beyond that, Malformed for anything but a strict object: a duplicate key, NaN, nesting below 64 levels, bytes that are no UTF-8.
     """
+    value = read_json_value(file, limit)
+    if not isinstance(value, dict):
+        raise Malformed("not a JSON object")
+    return value
+
+
+def read_json_value(file: File, limit: int = LIMIT) -> Json:
+    """Read a file that holds one JSON value of any kind, as strictly as `read_json`."""
     try:
         value: Json = json.loads(file.whole(limit).decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -29,8 +37,6 @@ def read_json(file: File, limit: int = LIMIT) -> dict[str, Json]:
         raise Malformed("nested too deeply") from error
     except ValueError as error:
         raise Malformed(f"not JSON: {str(error)[:200]}") from error
-    if not isinstance(value, dict):
-        raise Malformed("not a JSON object")
     for _, _, depth in walk_json(value):
         if depth > MAX_DEPTH:
             raise Malformed(f"nested deeper than {MAX_DEPTH}")

@@ -4,9 +4,9 @@ Source: LevelDB's description of its table format; TensorFlow's `table` library,
 """
 
 from collections.abc import Iterator
-from functools import cache
 
 from inspector.bundle import File
+from inspector.crc32c import compute_crc32c
 from inspector.errors import Malformed, TooLarge
 from inspector.snappy import unpack
 
@@ -54,6 +54,40 @@ class Table:
                 if count > MOST_ENTRIES:
                     raise TooLarge(f"a table of more than {MOST_ENTRIES} entries")
                 yield key, held
+
+    def first(self, limit: int) -> tuple[bytes, bytes]:
+        """Give the first key and its value of at most `limit` bytes, without the rest of its block, and note where all blocks are.
+
+        Raises Malformed where the table has none or leads out of the file, TooLarge for a value above the limit.
+        """
+        footer, start = self._file.read(self._file.size - FOOTER, FOOTER), self._file.size - FOOTER
+        meta, at = _handle(footer, 0)
+        index, _ = _handle(footer, at)
+        self.blocks = [(start, self._file.size)]
+        self._block(*meta)
+        handles = [_handle(value, 0)[0] for _, value in _entries(self._block(*index))]
+        if not handles:
+            raise Malformed("a table without a block")
+        if len(handles) > MOST_BLOCKS:
+            raise TooLarge(f"a table of more than {MOST_BLOCKS} blocks")
+        for place, size in handles:
+            if place + size + TRAILER > start:
+                raise Malformed(f"truncated: a block reaches to byte {place + size + TRAILER}, the footer begins at byte {start}")
+            self.blocks.append((place, place + size + TRAILER))
+        return self._first_entry(*handles[0], limit)
+
+    def _first_entry(self, start: int, size: int, limit: int) -> tuple[bytes, bytes]:
+        packed = self._file.read(start + size, 1)[0] == SNAPPY
+        data = self._file.read(start, min(size, limit + LONGEST_KEY))
+        data = unpack(data, limit) if packed else data
+        _, at = _varint(data, 0)
+        own, at = _varint(data, at)
+        length, at = _varint(data, at)
+        if own > LONGEST_KEY or length > limit:
+            raise TooLarge(f"a table that begins with {own} and {length} bytes, the limits are {LONGEST_KEY} and {limit}")
+        if at + own + length > len(data):
+            raise Malformed("an entry of a table reaches beyond its block")
+        return data[at : at + own], data[at + own : at + own + length]
 
     def _block(self, start: int, size: int) -> bytes:
         end = start + size + TRAILER
@@ -115,22 +149,7 @@ def _entries(block: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += own + size
 
 
-@cache
-def _checksums() -> tuple[int, ...]:
-    """Make the table of CRC-32C, the polynomial of Castagnoli."""
-    table = []
-    for byte in range(256):
-        value = byte
-        for _ in range(8):
-            value = value >> 1 ^ 0x82F63B78 if value & 1 else value >> 1
-        table.append(value)
-    return tuple(table)
-
-
 def masked(data: bytes) -> int:
     """Compute the checksum that a block carries: CRC-32C, turned, with a number added."""
-    table, value = _checksums(), 0xFFFFFFFF
-    for byte in data:
-        value = table[(value ^ byte) & 0xFF] ^ value >> 8
-    value ^= 0xFFFFFFFF
+    value = compute_crc32c(data)
     return (value >> 15 | value << 17 & 0xFFFFFFFF) + 0xA282EAD8 & 0xFFFFFFFF

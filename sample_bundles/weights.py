@@ -58,11 +58,12 @@ TORCH_ALIGNMENT = 64
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor to write: its name, its dtype in the words of safetensors, its shape."""
+    """A tensor to write: its name, its dtype in the words of safetensors, its shape, and its bytes (a pattern where none are given)."""
 
     name: str
     dtype: str
     shape: tuple[int, ...]
+    data: bytes | None = None
 
 
 def safetensors_bytes(tensors: Sequence[Tensor], metadata: Mapping[str, str] | None = None) -> bytes:
@@ -160,7 +161,7 @@ def gguf_bytes(tensors: Sequence[Tensor], metadata: Mapping[str, GgufValue], ver
         kind, block, width = GGUF_TYPES[tensor.dtype]
         head += _gguf_text(tensor.name, order, word) + struct.pack(f"{order}I", len(tensor.shape))
         head += struct.pack(f"{order}{len(tensor.shape)}{word}", *reversed(tensor.shape)) + struct.pack(f"{order}IQ", kind, offset)
-        content = _pattern(tensor.name, prod(tensor.shape) // block * width)
+        content = tensor.data if tensor.data is not None else _pattern(tensor.name, prod(tensor.shape) // block * width)
         data += content + bytes(-len(content) % GGUF_ALIGNMENT)
         offset = len(data)
     return head + bytes(-len(head) % GGUF_ALIGNMENT) + data
@@ -178,6 +179,8 @@ def _pattern(name: str, size: int) -> bytes:
 
 
 def _content(tensor: Tensor) -> bytes:
+    if tensor.data is not None:
+        return tensor.data
     return _pattern(tensor.name, prod(tensor.shape) * DTYPES[tensor.dtype][0] // 8)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from docs.generate import generated_pages
 from inspector import inspect, judge
+from inspector.explain import list_formats
 from inspector.render import Format, render
 from sample_bundles.build import System, all_systems, build
 
@@ -34,6 +35,14 @@ def test_the_report_of_every_sample_is_valid_against_the_published_schema(sample
     report = judge(inspect([top / first.name], supplements=[(root.role, top / root.name) for root in others if root.role]))
     schema = json.loads((TOP / "docs" / "schema" / "report-1.json").read_text())
     jsonschema.validate(json.loads(render(report, Format.JSON)), schema)
+
+
+def test_the_readme_lists_the_formats_that_the_command_lists() -> None:
+    listed = set(re.findall(r"(?m)^(\S+) \([\w.-]+\)$", list_formats()))
+    rows = re.findall(r"(?m)^\| (?:weights|code|cards|terms) \| (\d+) \| (.*) \|$", (TOP / "README.md").read_text())
+    named = [names.split(", ") for _, names in rows]
+    assert {name for names in named for name in names} == listed
+    assert [int(count) for count, _ in rows] == [len(names) for names in named]
 
 
 def test_every_make_target_in_the_readme_exists() -> None:

@@ -3,7 +3,8 @@
 What it sees: Markdown whose front matter has a model's keys (`library_name`, `base_model`, `pipeline_tag`...), else whose title or headings are those
 of a model card.
 What it says: there is a model card; the licence ids that each front-matter block declares for the parameters; data sets, base models, papers
-and repositories that it names; whether it holds evaluation results, and on which data; whether it shows outputs; what it describes, only mentions
+and repositories that it names; whether it holds evaluation results, and on which data; whether it shows outputs; how many parameters
+it says that there are; what it describes, only mentions
 or withholds of the training data, the data sets that it names for it and where it leaves some unnamed; sentences of terms.
 What it cannot know: whether any of it is true, and whether a list of data sets is complete.
 Source: the model hub's documentation of model cards and their metadata; Mitchell et al., Model Cards for Model Reporting, arXiv:1810.03993.
@@ -23,6 +24,7 @@ from inspector.front_terms import declare_front_terms
 from inspector.model import Certainty, Claim, Component, Reference, Span
 from inspector.named_files import uses_of_document
 from inspector.named_sets import tell_named_sets
+from inspector.parameter_claims import tell_parameters
 from inspector.prose_terms import read_terms
 from inspector.restrictions import read_restrictions
 from inspector.sample_outputs import tell_samples
@@ -43,6 +45,7 @@ NUMBER = re.compile(r"(?<!\w)\d+(\.\d+)?\s?%?(?!\w)")
         (Component.SAMPLE_OUTPUTS, Claim.PRESENT),
         (Component.DATASETS, Claim.REFERENCED),
         (Component.PARAMETERS, Claim.DERIVED),
+        (Component.PARAMETERS, Claim.MENTIONED),
         *TELLS,
     },
 )
@@ -60,6 +63,7 @@ def model_card(file: File) -> Iterator[Said]:
     yield from _results(document)
     yield from _evaluated_on(document)
     yield from tell_samples(document)
+    yield from tell_parameters(document)
     yield from tell_data(document, about_model=True, name=file.root.name)
     yield from tell_named_sets(document, file.root.name, file.path, name=file.root.name)
     yield from tell_references(document)

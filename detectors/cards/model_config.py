@@ -1,8 +1,8 @@
 """Model settings: the JSON files that name a model's architecture and sizes.
 
 What it sees: config.json, generation_config.json, params.json of the original releases of Llama and Mistral, adapter_config.json, model_index.json.
-What it says: the architecture's class and the library or code it comes from; code that would run on loading; the model an adapter is for; a declared
-licence; that the settings are there.
+What it says: the architecture's class and the library or code it comes from; code that would run on loading; how the weights are quantized; the model
+an adapter is for, its rank and what it changes; a declared licence; that the settings are there.
 What it cannot know: whether the class named is the one that the weights were trained with.
 Source: the documentation of transformers, peft and diffusers on their configuration files.
 """
@@ -10,12 +10,15 @@ Source: the documentation of transformers, peft and diffusers on their configura
 from collections.abc import Iterator
 from dataclasses import replace
 
+from inspector.adapter import tell_adapter
 from inspector.auto_map import read_auto_map
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Issue, Location, Reference, Scope, Severity, Sizes
+from inspector.pipeline_parts import is_library
+from inspector.quantization import tell_quantization
 from inspector.sizes import pick_sizes
 from inspector.strict_json import Json, read_json, texts
 
@@ -23,9 +26,6 @@ MODEL = frozenset(
     {"architectures", "model_type", "auto_map", "_class_name", "architecture", "model_cfg", "transformers_version", "pretrained_cfg"}
 )
 ORIGINAL = frozenset({"dim", "n_layers", "n_heads", "vocab_size", "norm_eps", "multiple_of", "head_dim", "hidden_dim", "n_kv_heads"})
-LIBRARIES = frozenset(
-    {"diffusers", "transformers", "onnxruntime", "optimum", "stable_diffusion", "k_diffusion", "flax", "peft", "controlnet_aux"}
-)
 MAX_PARTS = 64
 
 
@@ -39,7 +39,9 @@ MAX_PARTS = 64
         (Component.PARAMETERS, Claim.DERIVED),
         (Component.PARAMETERS, Claim.REFERENCED),
         (Component.PARAMETERS, Claim.LICENSED),
+        (Component.PARAMETERS, Claim.DESCRIBED),
     },
+    version=2,
 )
 def model_config(file: File) -> Iterator[Said]:
     """Read the settings strictly, each kind of file by its own keys."""
@@ -58,10 +60,12 @@ def model_config(file: File) -> Iterator[Said]:
             yield replace(said, pointer=f"{inside}/{said.pointer}")
     if kind == "adapter-config":
         yield from _base(settings)
+        yield from tell_adapter(settings)
     elif kind == "pipeline-config":
         yield from _pipeline(file, settings)
     elif kind == "model-config":
         yield from _architecture(settings)
+    yield from tell_quantization(settings)
     yield from read_auto_map(file, settings, Component.ARCHITECTURE)
 
 
@@ -140,7 +144,7 @@ def _pipeline(file: File, settings: dict[str, Json]) -> Iterator[Found | Issue]:
         library, name = value
         if not isinstance(library, str) or not isinstance(name, str):
             continue
-        known = library.partition(".")[0] in LIBRARIES
+        known = is_library(library)
         details = Reference(kind="package", target=library) if known else Reference(kind="file", target=f"{key}/{library}.py"[:300])
         yield Found(Component.ARCHITECTURE, Claim.REFERENCED, name[:200], pointer=f"/{key}", details=details)
         if not known:

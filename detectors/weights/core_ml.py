@@ -5,7 +5,7 @@ What it sees: files that begin with a version and a description and have one of 
 What it says: parameters are present: weights of layers, of linear models and of trees, and values of programs that are kept in a file
 beside, with the bytes that it must have; author, licence and other terms in the metadata; the tool that converted it; layers and models that
 need code of an application; items of a package that lead elsewhere.
-What it cannot know: models of other kinds are recognised and not counted; compiled models (`.mlmodelc`) are not read. No weight is read.
+What it cannot know: models of other kinds are recognised and not counted. No weight is read.
 Source: coremltools' `Model.proto` and the messages it holds, its description of packages, and its storage format of weights.
 """
 

@@ -22,6 +22,7 @@ from inspector.msgpack_events import Data, Item, read_array, read_msgpack_events
 from inspector.sightings import Sightings
 from inspector.stream import Stream
 from inspector.symbols import DTYPES, SIZES
+from inspector.tensorstore_specs import is_specification
 from inspector.weights_role import role_of
 
 ARRAY, SCALAR = 1, 3  # types of extensions
@@ -47,6 +48,7 @@ class Tree:
     optimizer: Census = field(default_factory=Census)
     parts: dict[Path, Parts] = field(default_factory=dict)
     end: int = 0
+    is_tensorstore: bool = False
 
 
 @detector(
@@ -72,6 +74,8 @@ def flax(file: File) -> Iterator[Said]:
     except Malformed as error:
         fault = error
     tree.end = stream.position
+    if tree.is_tensorstore:
+        return  # its arrays are in directories beside; that is another detector's format
     if not tree.model.tensors and not tree.optimizer.tensors:
         if fault is not None and file.suffix == ".msgpack" and file.name.casefold().startswith("flax"):
             yield Format("flax-msgpack")
@@ -99,7 +103,9 @@ def _begins(head: bytes) -> bool:
 
 def _take(file: File, item: Item, tree: Tree, sightings: Sightings) -> None:
     path, value = item
-    if isinstance(value, Data) and value.kind in {ARRAY, SCALAR}:
+    if isinstance(value, str):
+        tree.is_tensorstore |= is_specification(path, value)
+    elif isinstance(value, Data) and value.kind in {ARRAY, SCALAR}:
         _add_array(file, path, value, tree, sightings)
     elif path and path[-1] == PARTS and value is True:
         tree.parts[path[:-1]] = Parts()

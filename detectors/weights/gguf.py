@@ -1,7 +1,8 @@
 """GGUF: the single-file weights of llama.cpp.
 
 What it sees: files that begin with `GGUF`, of versions 1 to 3 and both byte orders.
-What it says: parameters are present (or an adapter of others), their tensors, types and elements; the architecture by name; the tokenizer
+What it says: parameters are present (or an adapter of others), their tensors, types and elements; how they are quantized, by the header and by the
+type that most elements have; the architecture by name; the tokenizer
 inside; which part of a split model it is; the licence, the models it comes from and the data sets that the header names, each at its
 bytes; where the layout of the data breaks the format.
 What it cannot know: whether the header tells the truth. Data is never read.
@@ -18,8 +19,9 @@ from inspector.census import Census
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.gguf_header import MAGIC, Array, Header, TensorInfo, open_header, read_tensors, read_values
+from inspector.gguf_types import find_majority, is_elsewhere, name_file_type, read_bits
 from inspector.metadata_terms import declare_metadata
-from inspector.model import Claim, Component, Count, Reference, Severity, Sizes, Span, Unit, printable
+from inspector.model import Claim, Component, Count, Quantization, Reference, Severity, Sizes, Span, Unit, printable
 from inspector.sightings import Sightings
 from inspector.weights_role import is_adapter_name
 
@@ -41,6 +43,7 @@ LARGEST_PADDING = 1 << 16
         (Component.PARAMETERS, Claim.MISSING),
         (Component.PARAMETERS, Claim.DERIVED),
         (Component.PARAMETERS, Claim.REFERENCED),
+        (Component.PARAMETERS, Claim.DESCRIBED),
         (Component.ARCHITECTURE, Claim.REFERENCED),
         (Component.DATASETS, Claim.REFERENCED),
         (Component.TOKENIZER, Claim.PRESENT),
@@ -145,6 +148,7 @@ def _say_weights(tensors: list[TensorInfo], header: Header, sightings: Sightings
     census, names = Census(), set()
     for tensor in tensors:
         census.add(_type_name(tensor.kind), tensor.shape)
+        census.sizes.add(tensor.name, tensor.shape)
         if tensor.name in names:
             sightings.add("gguf.duplicate-tensor", Severity.HIGH, "two tensors have the same name", tensor.name)
         names.add(tensor.name)
@@ -154,8 +158,22 @@ def _say_weights(tensors: list[TensorInfo], header: Header, sightings: Sightings
     elif census.parameters:
         adapter = bool(_text(header, "adapter.type")) or _text(header, "general.type") == "adapter" or any(map(is_adapter_name, names))
         yield Found(Component.PARAMETERS, Claim.PRESENT, "gguf-adapter" if adapter else "gguf", span=span, details=details)
+        yield from _say_quantization(header, details.dtypes, sightings)
     elif not _number(header, "split.count"):
         sightings.add("gguf.no-tensors", Severity.LOW, "a GGUF file without a single tensor element", span=(0, header.end))
+
+
+def _say_quantization(header: Header, dtypes: tuple[Count, ...], sightings: Sightings) -> Iterator[Found]:
+    """Name how the tensors are quantized: by the header's own word, where it has one, and by what most elements are."""
+    number, most = _number(header, key := "general.file_type"), find_majority(dtypes)
+    name = most if number is None else name_file_type(number)
+    told = f"quantization {name}" + (f", mostly {most}" if most != name else "")
+    place = Span(0, header.end, Unit.BYTES) if number is None else _span(header, key)
+    details = Quantization(method="gguf", bits=read_bits(most))
+    yield Found(Component.PARAMETERS, Claim.DESCRIBED, told, span=place, pointer=None if number is None else key, details=details)
+    if number is not None and is_elsewhere(name, dtypes):
+        message = f"the header says that the tensors are {name}, and none has that type"
+        sightings.add("quantization.other-file-type", Severity.LOW, message, key, (place.start, place.end))
 
 
 def _say_split(tensors: list[TensorInfo], header: Header) -> Iterator[Found]:

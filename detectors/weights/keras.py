@@ -13,6 +13,7 @@ from contextlib import suppress
 
 import msgspec
 
+from detectors.weights.npz import Arrays, read_arrays
 from inspector.archive import MAGIC, STORED, Directory, Member, read_directory, read_member
 from inspector.archive_findings import judge_gaps, judge_names
 from inspector.bundle import File
@@ -21,8 +22,9 @@ from inspector.errors import Malformed
 from inspector.hdf5_weights import Hdf5Weights, find_hdf5, read_hdf5
 from inspector.json_events import InMemory, read_json_events
 from inspector.keras_config import SETTLE, judge_config
-from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
+from inspector.model import Claim, Component, Issue, Reference, Severity, Span, Unit, printable
 from inspector.part import Part
+from inspector.pickle_findings import count_into, judge_globals
 from inspector.protobuf import Readable
 from inspector.sightings import Sightings
 from inspector.weights_role import role_of
@@ -123,15 +125,15 @@ def _span(member: Member) -> Span:
     return Span(member.start, member.start + member.stored, Unit.BYTES)
 
 
-def _say_weights(file: File, member: Member | None, sightings: Sightings) -> Iterator[Found]:
+def _say_weights(file: File, member: Member | None, sightings: Sightings) -> Iterator[Found | Issue]:
     if member is None:
         yield Found(Component.PARAMETERS, Claim.MISSING, "no-weights", span=Span(file.size, file.size, Unit.BYTES))
         return
+    if member.name.endswith(".npz"):
+        yield from _say_arrays(file, member, sightings)
+        return
     told, fault = Hdf5Weights(keras=True), None
     try:
-        if member.name.endswith(".npz"):
-            message = "weights as pickled arrays, which Keras itself does not open any more: they were not read"
-            sightings.add("keras.pickle", Severity.HIGH, message, member.name)
         inside = _open_member(file, member)
         if (begin := find_hdf5(inside)) is None:
             raise Malformed(f"{member.name} is no HDF5 file")  # noqa: TRY301  one way out for all that is broken
@@ -148,6 +150,25 @@ def _say_weights(file: File, member: Member | None, sightings: Sightings) -> Ite
     if fault is not None:
         yield Found(Component.PARAMETERS, Claim.MISSING, "damaged", span=_span(member), member=member.name)
         raise fault
+
+
+def _say_arrays(file: File, member: Member, sightings: Sightings) -> Iterator[Found | Issue]:
+    """Count weights that are arrays of NumPy: Keras writes each layer's as a pickled dictionary."""
+    message = "weights as pickled arrays, which Keras itself does not open any more"
+    sightings.add("keras.pickle", Severity.HIGH, message, member.name)
+    if member.method != STORED:
+        raise Malformed(f"{member.name} is packed; arrays are read where they stand")
+    inside, arrays = Part(file, member.name, member.start, member.stored), Arrays()
+    read_arrays(inside, read_directory(inside), arrays, sightings)
+    yield from judge_globals(file, [(listing, f"{member.name}!/{name}") for listing, name in arrays.listings])
+    for listing, _ in arrays.listings:
+        count_into(arrays.census, listing)
+    if arrays.census.parameters:
+        role, details = role_of(file.path, (), "keras"), arrays.census.weights("keras")
+        yield Found(role.component, Claim.PRESENT, role.value, span=_span(member), member=member.name, details=details)
+    if arrays.fault:
+        yield Found(Component.PARAMETERS, Claim.MISSING, "damaged", span=_span(member), member=member.name)
+        raise Malformed(arrays.fault)
 
 
 def _open_member(file: File, member: Member) -> Readable:

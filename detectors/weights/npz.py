@@ -69,13 +69,18 @@ def npz(file: File) -> Iterator[Said]:
     sightings, arrays = Sightings(file), Arrays()
     judge_names((member.name for member in directory.members), sightings)
     judge_gaps(directory.gaps, sightings)
-    for member in directory.members:
-        _read_array(file, member, arrays, sightings)
+    read_arrays(file, directory, arrays, sightings)
     yield from judge_globals(file, arrays.listings)
     yield from _say_weights(file, directory, arrays)
     yield from sightings.issues(SETTLE)
     if arrays.fault:
         raise Malformed(arrays.fault)
+
+
+def read_arrays(file: File, directory: Directory, arrays: Arrays, sightings: Sightings) -> None:
+    """Read the headers of all members, and follow the pickles of those that are arrays of objects."""
+    for member in directory.members:
+        _read_array(file, member, arrays, sightings)
 
 
 def _read_array(file: File, member: Member, arrays: Arrays, sightings: Sightings) -> None:

@@ -10,6 +10,8 @@ Source: the safetensors README, "Format", and the behaviour of its reference rea
 
 from collections.abc import Iterator
 
+import msgspec
+
 from inspector.bundle import File
 from inspector.census import Census
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
@@ -17,6 +19,7 @@ from inspector.errors import Malformed, TooLarge
 from inspector.lfs import is_pointer
 from inspector.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Severity, Span, Unit, printable
+from inspector.packing import Packing
 from inspector.safetensors_header import BITS, Entry, Header, read_entries
 from inspector.sightings import Sightings
 from inspector.weights_role import Votes
@@ -47,18 +50,20 @@ def safetensors(file: File) -> Iterator[Said]:
     if length > LARGEST_READ:
         raise TooLarge(f"a header of {length} bytes, the limit is {LARGEST_READ}")
     data, header, census, sightings = file.read(8, length), Header(), Census(), Sightings(file)
-    votes = Votes()
+    votes, packing = Votes(), Packing()
     ranges: list[tuple[int, int, str]] = []
     for entry in read_entries(data, header):
         census.add_counted(entry.dtype[:32], entry.shape.shown, entry.shape.elements)
+        census.sizes.add(entry.name, entry.shape.sizes)
         votes.add(entry.name)
+        packing.add(entry.name, entry.dtype, entry.shape.shown, entry.shape.elements)
         if entry.begin != entry.end:
             ranges.append((entry.begin, entry.end, entry.name))
         _judge_entry(entry, sightings)
     _judge_header(data, header, sightings)
     if census.parameters:
         role = votes.role(file.path, "safetensors")
-        details = census.weights("safetensors", header.metadata)
+        details = msgspec.structs.replace(census.weights("safetensors", header.metadata), packed=packing.sum_up())
         yield Found(role.component, Claim.PRESENT, role.value, span=Span(0, 8 + length, Unit.BYTES), details=details)
     else:
         sightings.add("safetensors.no-tensors", Severity.LOW, "a safetensors file without a single tensor element", span=(0, 8 + length))

@@ -2,7 +2,9 @@
 
 What it sees: JSON files named `.index.json` with a `weight_map`; and, over all files, parts of models by index or by names like
 `-00001-of-00003`.
-What it says: which files the index names, each with the first tensor it promises; which parts are missing or could not be read as weights.
+What it says: which files the index names, each with the first tensor it promises; which parts are missing or could not be read as weights;
+how many bytes the index says that the tensors have, and whether they do; parts beside an index that it does not name, and numbers above the
+count that names announce.
 What it cannot know: whether a part that is here is the right one; how many parts there should be where no name and no index says so.
 Source: the index files of transformers and diffusers; the split names of llama.cpp.
 """
@@ -28,13 +30,22 @@ PRESENT = ((Component.PARAMETERS, Claim.PRESENT), (Component.CHECKPOINTS, Claim.
 NAMED = (*PRESENT, (Component.PARAMETERS, Claim.MISSING), (Component.CHECKPOINTS, Claim.MISSING))
 INDEX = "shard-index"
 SPLIT = "gguf-split"
+TOTAL = "/metadata/total_size"
+LARGEST_TOTAL = 1 << 60
 SETTLE = "Download the missing files, and inspect again."
 
 
+class Totals(msgspec.Struct):
+    """What an index says of all its files together: how many bytes the tensors have."""
+
+    total_size: object = None
+
+
 class Index(msgspec.Struct):
-    """The one field of an index that is needed."""
+    """The fields of an index that are needed."""
 
     weight_map: dict[str, str]
+    metadata: Totals | None = None
 
 
 @detector(INDEX, wants=Wants(suffixes=(".index.json",)), formats=(INDEX,), emits={(Component.PARAMETERS, Claim.REFERENCED)})
@@ -69,7 +80,15 @@ def shard_index(file: File) -> Iterator[Said]:
             pointer=pointer,
             details=Reference(kind="file", target=printable(target[:1000])),
         )
+    yield from _say_total(index)
     yield from sightings.issues("Make the index name plain files beside it.")
+
+
+def _say_total(index: Index) -> Iterator[Found]:
+    """Give the size that an index announces; some writers make it a float."""
+    total = index.metadata.total_size if index.metadata else None
+    if isinstance(total, int | float) and not isinstance(total, bool) and 0 < total < LARGEST_TOTAL:
+        yield Found(Component.PARAMETERS, Claim.REFERENCED, f"{int(total)} bytes of tensors", pointer=TOTAL)
 
 
 def _pointer(tensor: str) -> str:
@@ -93,7 +112,7 @@ def shards(gathered: Gathered) -> Iterator[Found | Issue]:
                 indexed.add((root, item.details.target))
                 if (root, item.details.target) not in present:
                     missing[item.value] = item.location
-        yield from _say_missing(missing, len(items))
+        yield from _say_missing(missing, sum(item.details is not None for item in items))
     for (root, directory, series), (numbers, any_path) in _series(gathered).items():
         start = 0 if 0 in numbers else 1
         if any((root, str(PurePosixPath(directory) / series.name(number))) in indexed for number in numbers):

@@ -72,7 +72,7 @@ def _hub_cache(top: Path, role: Role | None) -> Root | None:
 def _snapshot(repo: Path) -> Path | None:
     """Choose the snapshot that `refs/main` names, else the last by name."""
     snapshots = sorted(entry for entry in (repo / "snapshots").iterdir() if entry.is_dir())
-    main = _first_line(repo / "refs" / "main")
+    main = first_line(repo / "refs" / "main")
     return next((entry for entry in snapshots if entry.name == main), snapshots[-1] if snapshots else None)
 
 
@@ -81,7 +81,7 @@ def _plain(top: Path, role: Role | None) -> Root:
     if (top / ".git").is_dir():
         layout, revision, origin = "git", _git_revision(top / ".git"), _git_origin(top / ".git")
     elif (records := top / HUB_RECORDS / "download").is_dir():
-        commits = {_first_line(record) for record in records.rglob("*.metadata") if record.is_file()}
+        commits = {first_line(record) for record in records.rglob("*.metadata") if record.is_file()}
         layout, revision = "hub-snapshot", next(iter(commits)) if len(commits) == 1 else None
     return Root(RootRecord(name=printable(top.name or "root"), role=role, layout=layout, revision=revision, origin=origin), top, top)
 
@@ -94,17 +94,18 @@ def _git_origin(git: Path) -> str | None:
 
 
 def _git_revision(git: Path) -> str | None:
-    head = _first_line(git / "HEAD")
+    head = first_line(git / "HEAD")
     if head is None or not head.startswith("ref: "):
         return head
     reference = head.removeprefix("ref: ")
     if ".." in reference:
         return None
     packed = _small(git / "packed-refs").splitlines()
-    return _first_line(git / reference) or next((line.split()[0] for line in packed if line.endswith(f" {reference}")), None)
+    return first_line(git / reference) or next((line.split()[0] for line in packed if line.endswith(f" {reference}")), None)
 
 
-def _first_line(path: Path) -> str | None:
+def first_line(path: Path) -> str | None:
+    """Read the first line of a small record; None where there is no regular file, or nothing in it."""
     lines = _small(path).splitlines()
     return printable(lines[0].strip()) or None if lines else None
 

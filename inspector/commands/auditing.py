@@ -38,6 +38,7 @@ def audit(
     attest: Attest = None,
     attested: Attested = True,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
+    sample_tensors: Annotated[bool, typer.Option("--sample-tensors", help="Look at a few elements of every tensor too.")] = False,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, help="Threads that hash (default: one a processor).")] = None,
     memo: UseMemo = True,
     paranoid: Paranoid = False,
@@ -55,7 +56,7 @@ def audit(
         standards = choose_standards(standard or [], [name for name, _ in required], form)
         others = [read_supplement(text) for text in supplements or ()]
         with open_memo(wanted=memo, paranoid=paranoid) as known:
-            inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, watch=watch)
+            inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, sample_tensors=sample_tensors, watch=watch)
         report = judge(inventory, standards, attested=Attestation(attest, datetime.now(UTC).date()) if attest and attested else None)
         written = _render(report, form, to_file=output is not None, verbose=verbose)
     write(written, output)

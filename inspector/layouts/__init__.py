@@ -4,6 +4,7 @@ from pathlib import Path
 
 from inspector.bundle import Root, open_root
 from inspector.layouts.archive import open_archive
+from inspector.layouts.named import name_root
 from inspector.layouts.oci import open_oci
 from inspector.layouts.ollama import open_ollama
 from inspector.model import Role
@@ -18,4 +19,4 @@ def open_layout(path: Path, role: Role | None = None) -> Root:
         root = layout(path, role)
         if root is not None:
             return root
-    return open_root(path, role)
+    return name_root(open_root(path, role))

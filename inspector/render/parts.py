@@ -11,7 +11,22 @@ from rich.text import Text
 
 from inspector.bundle import printable
 from inspector.judgement import Resolution
-from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Issue, Location, Problem, Severity, Source, Terms, Weights
+from inspector.model import (
+    CODE,
+    Bucket,
+    Claim,
+    Component,
+    Evidence,
+    Inventory,
+    Issue,
+    Location,
+    Problem,
+    Quantization,
+    Severity,
+    Source,
+    Terms,
+    Weights,
+)
 from inspector.wording import spell_component, spell_place
 
 FOLD = 8
@@ -57,17 +72,40 @@ def show_overview(inventory: Inventory) -> Iterator[RenderableType]:
             Text(f"{plural(len(records), 'file')}, {_bytes(sum(record.size for record in records))}"),
         )
     yield Padding(table, (0, 0, 0, 1))
-    weights = [item.details for item in inventory.evidence if isinstance(item.details, Weights)]
-    if weights:
-        by_format: dict[str, tuple[int, int]] = {}
-        for item in weights:
-            count, parameters = by_format.get(item.format, (0, 0))
-            by_format[item.format] = (count + 1, parameters + (item.parameters or 0))
-        told = "; ".join(
-            f"{_parameters(parameters)} in {plural(count, 'file')} of {clean(form)}"
-            for form, (count, parameters) in sorted(by_format.items())
-        )
-        yield Padding(Text(f"Weights: {told}"), (0, 0, 0, 1))
+    yield from (Padding(Text(f"Note: {clean(note)}", "yellow"), (0, 0, 0, 1)) for note in inventory.notes)
+    for title, component in (("Weights", Component.PARAMETERS), ("Checkpoints and training state", Component.CHECKPOINTS)):
+        if told := _count_weights(inventory, component):
+            yield Padding(Text(f"{title}: {told}"), (0, 0, 0, 1))
+    if told := _tell_quantization(inventory):
+        yield Padding(Text(f"Quantization: {told}"), (0, 0, 0, 1))
+
+
+def _tell_quantization(inventory: Inventory) -> str:
+    """Name how weights are quantized, and how many parameters packed numbers stand for, each once."""
+    found = (item for item in inventory.evidence if item.component is Component.PARAMETERS and item.claim is Claim.DESCRIBED)
+    told = dict.fromkeys(
+        item.value.removeprefix("quantization ")
+        for item in found
+        if (isinstance(item.details, Quantization) and item.details.bits) or item.detector == "quantization"
+    )
+    more = f"; and {len(told) - FOLD} more" if len(told) > FOLD else ""
+    return clean("; ".join(list(told)[:FOLD]) + more)
+
+
+def _count_weights(inventory: Inventory, component: Component) -> str:
+    """Sum up what the weights of a component hold, by format."""
+    by_format: dict[str, tuple[int, int]] = {}
+    packed: set[str] = set()
+    for item in inventory.evidence:
+        if item.component is component and isinstance(item.details, Weights):
+            count, parameters = by_format.get(item.details.format, (0, 0))
+            by_format[item.details.format] = (count + 1, parameters + (item.details.parameters or 0))
+            packed |= {item.details.format} if item.details.packed else set()
+    told = []
+    for form, (count, parameters) in sorted(by_format.items()):
+        amount = _parameters(parameters, "element" if form in packed else "parameter")
+        told.append(f"{amount} in {plural(count, 'file')} of {clean(form)}")
+    return "; ".join(told)
 
 
 def show_terms(terms: tuple[Resolution, ...]) -> Iterator[RenderableType]:
@@ -187,8 +225,8 @@ def _bytes(count: int) -> str:
     return f"{count} B" if unit == "B" else f"{size:.1f} {unit}"
 
 
-def _parameters(count: int) -> str:
+def _parameters(count: int, noun: str) -> str:
     for limit, unit in ((10**12, "T"), (10**9, "B"), (10**6, "M")):
         if count >= limit:
-            return f"{count / limit:.2f} {unit} parameters"
-    return plural(count, "parameter")
+            return f"{count / limit:.2f} {unit} {noun}s"
+    return plural(count, noun)

@@ -175,6 +175,29 @@ def test_the_severity_of_what_readers_disagree_on_is_high() -> None:
     assert [told.severity for told in said if isinstance(told, Issue)] == [Severity.HIGH]
 
 
+@pytest.mark.parametrize(
+    ("number", "dtype", "value", "raised"),
+    [
+        (15, "Q4_K", "quantization Q4_K_M, mostly Q4_K", []),
+        (15, "Q6_K", "quantization Q4_K_M, mostly Q6_K", ["quantization.other-file-type"]),
+        (7, "Q8_0", "quantization Q8_0", []),
+        (27, "Q4_K", "quantization IQ3_M, mostly Q4_K", []),
+        (999, "F16", "quantization file type 999, mostly F16", []),
+        (None, "Q4_0", "quantization Q4_0", []),
+    ],
+)
+def test_the_quantization_is_named_by_the_header_and_by_most_elements(
+    number: int | None, dtype: str, value: str, raised: list[str]
+) -> None:
+    keys: dict[str, GgufValue] = {"general.architecture": "llama"}
+    if number is not None:
+        keys["general.file_type"] = number
+    said, fault = hear(gguf, "m.gguf", gguf_bytes([Tensor("a.weight", dtype, (2, 256)), Tensor("n.weight", "F32", (4,))], keys))
+    assert fault is None
+    assert [item.value for item in found(said, Component.PARAMETERS, Claim.DESCRIBED)] == [value]
+    assert [rule for rule in rules(said) if rule.startswith("quantization.")] == raised
+
+
 def test_bytes_that_only_align_tensors_are_zero_or_an_issue() -> None:
     assert "gguf.padding" in rules(hear(gguf, "model.gguf", WHOLE[:-1] + b"x")[0])
     assert "gguf.padding" not in rules(hear(gguf, "model.gguf", WHOLE)[0])

@@ -9,7 +9,10 @@ from inspector.detector import Format
 from inspector.model import Claim, Component, Count, Issue, Severity
 from sample_bundles.formats.hdf5 import WEIGHTS
 from sample_bundles.formats.keras import MODEL, WHOLE, keras_bytes
+from sample_bundles.formats.npy import objects_bytes
+from sample_bundles.formats.npz import npz_bytes
 from sample_bundles.formats.skops import FILES as SKOPS
+from sample_bundles.formats.skops import npy_bytes
 from tests.detectors.weights.damage import cut, flipped
 from tests.detectors.weights.hearing import found, hear, rules, weights
 
@@ -90,3 +93,12 @@ def test_a_flipped_bit_gives_evidence_or_a_problem() -> None:
     for changed in flipped(MODEL):
         said, fault = hear(keras, "model.keras", changed)
         assert said or fault or not changed.startswith(b"PK\x03\x04")
+
+
+def test_weights_as_arrays_of_numpy_are_counted_and_their_pickles_are_followed() -> None:
+    arrays = {"layers/dense/vars": npy_bytes("<f4", (4, 2)), "code": objects_bytes(b"\x80\x02cos\nsystem\nX\x02\x00\x00\x00id\x85R.")}
+    said, fault = hear(keras, "model.keras", keras_bytes(weights=None, more={"model.weights.npz": npz_bytes(arrays)}))
+    assert fault is None
+    assert weights(said).dtypes == (Count("F32", 8),)
+    assert "keras.pickle" in rules(said)
+    assert any(rule.startswith("pickle.") for rule in rules(said))

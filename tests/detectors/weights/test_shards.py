@@ -63,7 +63,8 @@ def test_an_index_names_its_files_with_the_first_tensor_of_each() -> None:
     said, fault = hear(shard_index, f"unet/{INDEX}", MODEL[INDEX])
     assert fault is None
     assert said[0] == Format("shard-index")
-    named = found(said, Component.PARAMETERS, Claim.REFERENCED)
+    *named, total = found(said, Component.PARAMETERS, Claim.REFERENCED)
+    assert (total.value, total.pointer) == ("96 bytes of tensors", "/metadata/total_size")
     assert [item.value for item in named] == [f"model-0000{number}-of-00003.safetensors" for number in (1, 2, 3)]
     assert named[0].details == Reference(kind="file", target="unet/model-00001-of-00003.safetensors")
     assert named[0].pointer == "/weight_map/model.layers.0.weight"

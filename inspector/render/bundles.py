@@ -1,0 +1,40 @@
+"""The bundles of a store: for a terminal, grouped by the rule that split them, and as JSON."""
+
+import msgspec
+from rich.padding import Padding
+from rich.text import Text
+
+from inspector.render.parts import clean, draw, plural
+from inspector.store import BundlePlace, Rule, Store, group_by_rule
+
+SCHEMA = "preferred-form/bundles/1"
+
+
+class BundlesView(msgspec.Struct, frozen=True):
+    """A store as others parse it: its bundles, the rules that split it, and whether all of it could be looked into."""
+
+    schema: str
+    path: str
+    complete: bool
+    loose: int
+    rules: tuple[Rule, ...]
+    bundles: tuple[BundlePlace, ...]
+
+
+def bundles_json(path: str, store: Store) -> str:
+    """Write the bundles of a store as JSON, with a newline at its end."""
+    rules = tuple(rule for rule, _ in group_by_rule(store))
+    view = BundlesView(SCHEMA, clean(path), store.complete, store.loose, rules, store.places)
+    return msgspec.json.format(msgspec.json.encode(view), indent=2).decode() + "\n"
+
+
+def render_bundles(path: str, store: Store, *, width: int, color: bool) -> str:
+    """Write the bundles of a store for a terminal: each path on a line of its own, as `inspector audit` takes it."""
+    parts: list[Text | Padding] = [Text(f"{plural(len(store.places), 'bundle')} at {clean(path)}", "bold")]
+    for rule, places in group_by_rule(store):
+        sure = "" if rule.certain else " (a guess)"
+        parts.append(Padding(Text.assemble((f"{rule.id}{sure}: ", "bold"), (rule.text, "dim")), (1, 0, 0, 0)))
+        parts += [Text.assemble(f" {clean(place.path)}", (f"  {clean(place.name)}  {place.layout}", "dim")) for place in places]
+    if store.loose:
+        parts.append(Padding(Text(f"{plural(store.loose, 'file')} beside them, in none of them", "dim"), (1, 0, 0, 0)))
+    return draw(parts, max(width, 400), color)
