@@ -95,19 +95,25 @@ def _list_templates(file: File, name: str) -> Iterator[Kept]:
 
 
 def _in_settings(settings: dict[str, Json]) -> Iterator[Kept]:
-    """List the templates of a JSON file: a text, a list of names and texts, or names with texts."""
-    value = settings.get("chat_template")
+    """List the templates of a JSON file, also under keys that a loader of its own reads (`custom_chat_template`)."""
+    for key, value in settings.items():
+        if key.endswith("chat_template"):
+            yield from _under("default" if key == "chat_template" else key, value, f"/{escape(key)}")
+
+
+def _under(own: str, value: Json, pointer: str) -> Iterator[Kept]:
+    """List the templates under a key: a text, a list of names and texts, or names with texts."""
     match value:
         case str():
-            yield Kept("default", value, "/chat_template")
+            yield Kept(own, value, pointer)
         case list():
             for place, item in enumerate(value):
                 if isinstance(item, dict) and isinstance(text := item.get("template"), str):
-                    yield Kept(str(item.get("name", "default")), text, f"/chat_template/{place}/template")
+                    yield Kept(str(item.get("name", "default")), text, f"{pointer}/{place}/template")
         case dict():
             for name, text in value.items():
                 if isinstance(text, str):
-                    yield Kept(name, text, f"/chat_template/{escape(name)}")
+                    yield Kept(name, text, f"{pointer}/{escape(name)}")
 
 
 def _in_gguf(file: File) -> Iterator[Kept]:

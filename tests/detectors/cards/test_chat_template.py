@@ -41,6 +41,7 @@ def test_an_honest_template_is_there_and_no_issue(path: str) -> None:
             json.dumps({"chat_template": [{"name": "tool_use", "template": BAD}]}),
             "/chat_template/0/template line 1",
         ),
+        ("tokenizer_config.json", json.dumps({"chat_template": "x", "custom_chat_template": BAD}), "/custom_chat_template line 1"),
         ("chat_template.json", json.dumps({"chat_template": BAD}), "/chat_template line 1"),
         ("processor_config.json", json.dumps({"chat_template": {"default": BAD}}), "/chat_template/default line 1"),
         ("chat_template.jinja", f"{{# x #}}\n{BAD}", "line 2"),
