@@ -1,6 +1,7 @@
 """Modules of sentence-transformers: the classes that a model is a chain of, by name.
 
-What it sees: modules.json, router_config.json, and config.json of the chain's own modules, which name classes to import.
+What it sees: modules.json, router_config.json, and config.json of the chain's own modules, which name classes to import; the settings of the chain
+and of its pooling, which name none.
 What it says: the class of each module and the library that has it; a class that no known library has is code that loading runs: a file of the bundle,
 or whatever module has that name where the model is loaded.
 What it cannot know: which module of the importing machine a name leads to.
@@ -22,16 +23,23 @@ IN_CONFIG = (
     ("tokenizer_class", "update_embeddings"),
 )  # and the key that says whose settings these are
 MOST = 64
+SETTINGS = frozenset({"sentence_bert_config.json", "config_sentence_transformers.json"})
+POOLING = b'"word_embedding_dimension"'
 
 
 @detector(
     "sentence-modules",
-    wants=Wants(names=("modules.json", "router_config.json", "config.json")),
-    formats=("sentence-modules",),
+    wants=Wants(names=("modules.json", "router_config.json", "config.json", *sorted(SETTINGS))),
+    formats=("sentence-modules", "sentence-settings"),
     emits={(Component.ARCHITECTURE, Claim.REFERENCED), (Component.MODEL_METADATA, Claim.PRESENT)},
 )
 def sentence_modules(file: File) -> Iterator[Said]:
     """Read the names of classes, and import none of them."""
+    if _has_settings(file):
+        read_json_value(file)
+        yield Format("sentence-settings")
+        yield Found(Component.MODEL_METADATA, Claim.PRESENT, "sentence-settings")
+        return
     if not _is_likely(file):
         return
     named = list(_list_classes(file.name.casefold(), read_json_value(file)))
@@ -41,6 +49,12 @@ def sentence_modules(file: File) -> Iterator[Said]:
     yield Found(Component.MODEL_METADATA, Claim.PRESENT, "sentence-modules")
     for pointer, name, trusted in named:
         yield from _tell(file, pointer, name, trusted)
+
+
+def _has_settings(file: File) -> bool:
+    """Say whether a file holds settings that name no class: those of the whole chain, or of its pooling."""
+    name, opened = file.name.casefold(), file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return opened and (name in SETTINGS or (name == "config.json" and POOLING in file.head))
 
 
 def _is_likely(file: File) -> bool:

@@ -11,4 +11,6 @@ DENSE = {"in_features": 8, "out_features": 4, "bias": True, "activation_function
 FILES = {
     "modules.json": json.dumps(MODULES, indent=2),
     "2_Dense/config.json": json.dumps(DENSE),
+    "1_Pooling/config.json": json.dumps({"word_embedding_dimension": 8, "pooling_mode_mean_tokens": True}),
+    "sentence_bert_config.json": json.dumps({"max_seq_length": 256, "do_lower_case": False}),
 }

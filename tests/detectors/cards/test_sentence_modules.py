@@ -72,3 +72,17 @@ def test_what_is_no_json_is_a_problem_only_where_it_looks_like_one() -> None:
     assert make.look(sentence_modules, "modules.json", "[1,") == []
     with pytest.raises(Malformed, match="not JSON"):
         make.look(sentence_modules, "modules.json", '[{"idx": 0, "type": "x"')
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("sentence_bert_config.json", {"max_seq_length": 256}),
+        ("config_sentence_transformers.json", {"__version__": {}}),
+        ("config.json", {"word_embedding_dimension": 384, "pooling_mode_mean_tokens": True}),
+    ],
+)
+def test_settings_that_name_no_class_are_recognised(name: str, value: object) -> None:
+    said = look(name, value)
+    assert [item.name for item in said if isinstance(item, Format)] == ["sentence-settings"]
+    assert references(said) == []
