@@ -20,7 +20,8 @@ def write(text: str, output: Path | None = None) -> None:
         sys.stdout.flush()
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         say(f"inspector: {output}: it cannot be written: {error.strerror}")
         raise typer.Exit(ExitCode.USAGE) from error
