@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from inspector.commands.application import app
-from inspector.console import columns, is_colored, progress, reported, say, write
+from inspector.console import columns, is_colored, make_directory, progress, reported, say, write
 from inspector.errors import ExitCode, UsageError
 from inspector.judgement import Report
 from inspector.options import (
@@ -66,6 +66,8 @@ def audit(
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, sample_tensors=sample_tensors, watch=watch)
         report = judge(inventory, standards, attested=Attestation(attest, datetime.now(UTC).date()) if attest and attested else None)
         written = {name: _render(report, name, place, verbose=verbose, created=time) for name, place in places.items()}
+    if output and len(places) > 1:
+        make_directory(output)
     for name, text in written.items():
         write(text, places[name])
     raise typer.Exit(_exit_code(report, {(name, rung): standards.index(name) for name, rung in required}))
