@@ -3,6 +3,7 @@
 Source: RFC 3986, 2.1 and 3.3 (path segments); RFC 9562, 5.5 (UUIDv5).
 """
 
+import re
 from hashlib import sha256
 from uuid import UUID, uuid5
 
@@ -10,6 +11,8 @@ from inspector.judgement import Report
 from inspector.model import FileRecord, Location
 
 PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$'()*+,=@")
+REST = PLAIN | frozenset(b"?&#%:;")
+ADDRESS = re.compile(r"(https?://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?(?::[0-9]{1,5})?)((?:[/?#].*)?)", re.DOTALL)
 NAMESPACE = UUID("6f1cf3ab-0d0e-5a6d-9a9c-0e8a7f2d4b11")
 MEMBER = "!/"
 
@@ -40,8 +43,14 @@ def encode_path(path: str) -> str:
     return "/".join("%2E%2E" if segment == ".." else segment for segment in segments)
 
 
-def _encode(text: str) -> str:
-    return "".join(chr(byte) if byte in PLAIN else f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
+def web_address(text: str) -> str:
+    """Give an address of the web in plain characters; empty for any other scheme, a user's name in it, or a host of other characters."""
+    found = ADDRESS.fullmatch(text.strip())
+    return f"{found[1].lower()}{_encode(found[2], REST)}" if found else ""
+
+
+def _encode(text: str, plain: frozenset[int] = PLAIN) -> str:
+    return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
 def digest_of(*parts: str) -> str:

@@ -10,6 +10,8 @@ from inspector.licenses import load_licenses
 from inspector.model import Claim, Component, Evidence, FileRecord, Frozen, Location, Reference, RootRecord, Terms, printable
 from inspector.render.addresses import FileIndex
 
+FAMILY = ("general.architecture", "/model_type")
+ARCHITECTURE = ("/architectures", "/AutoModelForCausalLM", "/AutoModel")
 GIT, CACHE, HUB = "git", "hub-cache", "https://huggingface.co/"
 
 
@@ -31,6 +33,7 @@ class Model(Frozen, frozen=True):
     version: str
     address: str
     families: tuple[str, ...]
+    architectures: tuple[str, ...]
     concluded: str
     stated: tuple[Stated, ...]
     restricts: tuple[str, ...]
@@ -60,7 +63,8 @@ def describe_model(report: Report) -> Model:
         name=printable(report.inventory.name),
         version=printable(home.revision or ""),
         address=origin_address(home),
-        families=tuple(sorted({printable(item.value) for item in evidence if _is_family(item)})),
+        families=_list_architectures(evidence, FAMILY),
+        architectures=_list_architectures(evidence, ARCHITECTURE),
         concluded=conclude(terms),
         stated=list_stated(evidence[index] for index in sorted({index for item in terms for index in item.because})),
         restricts=tuple(dict.fromkeys(printable(text) for item in terms for text in item.restricts)),
@@ -172,12 +176,10 @@ def _part(key: tuple[Component, str], present: list[Evidence], terms: list[Resol
     )
 
 
-def _is_family(item: Evidence) -> bool:
-    """Say whether a value names the architecture of the model: what its settings and headers call it, not packages that its code imports."""
-    named = item.component is Component.ARCHITECTURE and item.claim is Claim.REFERENCED
-    return named and (item.location.pointer or "").endswith(
-        ("/architectures", "general.architecture", "/model_type", "/AutoModelForCausalLM")
-    )
+def _list_architectures(evidence: Iterable[Evidence], pointers: tuple[str, ...]) -> tuple[str, ...]:
+    """List what settings and headers call the architecture, at some pointers; packages that code imports are none."""
+    named = (item for item in evidence if item.component is Component.ARCHITECTURE and item.claim is Claim.REFERENCED)
+    return tuple(sorted({printable(item.value) for item in named if (item.location.pointer or "").endswith(pointers)}))
 
 
 def _list_parents(weights: Iterable[Evidence]) -> tuple[Stated, ...]:

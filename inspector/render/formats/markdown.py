@@ -55,7 +55,10 @@ def _missing(result: StandardResult) -> Iterator[str]:
     lacking = [finding for finding in result.findings if finding.verdict not in GOOD and not finding.optional]
     if not lacking:
         return
-    lines = [f"- **{plain(finding.title)}**: {finding.verdict}; {plain(finding.reason, 300)}" for finding in lacking]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for finding in lacking:
+        groups.setdefault((finding.verdict, finding.reason), []).append(plain(finding.title))
+    lines = [f"- **{verdict}**: {', '.join(titles)}: {plain(reason, 300)}" for (verdict, reason), titles in groups.items()]
     yield "\n".join(["**Missing or not settled**", "", *_some(lines, "requirement")])
     steps = list(dict.fromkeys(finding.missing for finding in lacking if finding.missing))
     yield _folded(f"What would settle it ({len(steps)})", [f"{number}. {plain(step)}" for number, step in enumerate(steps, 1)])
