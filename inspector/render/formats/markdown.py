@@ -12,7 +12,7 @@ from inspector.render.markup import code, plain
 from inspector.wording import join_sentences, spell_component, spell_place
 
 LIMIT = 60_000  # GitHub takes 65,536 characters, GitLab more
-FOLD, ROWS = 5, 25
+FOLD, ROWS, ROOM = 5, 25, 9_000
 MARKS = {Grade.CONFORMS: "✅", Grade.TERMS_ONLY: "⚠️", Grade.INCOMPLETE: "❌"}
 GOOD = (Verdict.MET, Verdict.NOT_APPLICABLE)
 FREE = (Bucket.OSI_APPROVED, Bucket.FREE)
@@ -111,8 +111,15 @@ def _folded(title: str, lines: list[str]) -> str:
 
 
 def _some(lines: list[str], noun: str) -> Iterator[str]:
-    yield from lines[:ROWS]
-    more = len(lines) - ROWS
+    """Give the first lines, as many as one part has room for, and count the rest."""
+    room, shown = ROOM, 0
+    for line in lines[:ROWS]:
+        room -= len(line)
+        if room < 0:
+            break
+        shown += 1
+        yield line
+    more = len(lines) - shown
     if more > 0:
         yield f"- and {more} more {noun}{'' if more == 1 else 's'}"
 

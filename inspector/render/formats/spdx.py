@@ -112,7 +112,7 @@ def _data_set(name: str, item: DataSet) -> Json:
 
 def _why(item: DataSet) -> str:
     count = len(item.locations)
-    return f"The bundle names it at {count} place{'' if count == 1 else 's'}; the report has them."
+    return f"Its documents name it ({count} place{'' if count == 1 else 's'}); that these weights were trained on it, nobody has checked."
 
 
 def _add_file(graph: Graph, item: FileRecord, parts: tuple[Component, ...]) -> str:
