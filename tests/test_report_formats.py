@@ -51,8 +51,9 @@ def report_of(name: str, top: Path) -> Report:
 
 @cache
 def validator(form: str) -> jsonschema_rs.Validator:
-    def retrieve(uri: str) -> object:
-        return json.loads((SCHEMAS / f"cyclonedx-{uri.rpartition('/')[2].replace('.SNAPSHOT.schema', '')}").read_text())
+    def retrieve(uri: str) -> dict[str, object]:
+        found: dict[str, object] = json.loads((SCHEMAS / f"cyclonedx-{uri.rpartition('/')[2].replace('.SNAPSHOT.schema', '')}").read_text())
+        return found
 
     return jsonschema_rs.validator_for(json.loads((SCHEMAS / VALIDATED[form]).read_text()), retriever=retrieve, validate_formats=True)
 

@@ -66,7 +66,7 @@ def escape_message(text: str) -> str:
 def _region(span: Span | None, member: str) -> Json | None:
     """Give lines, or bytes of the file itself; offsets in a member of an archive are none in the file.
 
-    Bytes have a first line beside them: code scanning refuses a region without one.
+    Bytes have a first line beside them: code scanning asks for one.
     """
     if member:
         return {"startLine": 1}

@@ -11,7 +11,7 @@ from inspector.render.rule_help import Help
 from inspector.render.sarif_places import Json, describe_places, escape_message
 
 NUMBER = re.compile(r"\d+")
-MOST_PLACES = 1000  # code scanning refuses a result with more
+MOST_PLACES = 1000  # what code scanning takes of one result
 FINGERPRINT = "inspectorFinding/v1"
 
 
