@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from inspector import inspect, judge
 from inspector.errors import UsageError
 from inspector.judgement import Report
-from inspector.model import Issue, Location, Problem, Severity, Span, Unit, printable
+from inspector.model import DetectorVersion, Issue, Location, Problem, Severity, Span, Unit, printable
 from inspector.render import Page, list_formats, load_format, render
 from inspector.render.contract import PolicyException
 from sample_bundles.build import all_systems, build
@@ -155,7 +155,9 @@ def test_no_format_has_a_character_that_acts(form: str, hostile: Report) -> None
 
 @pytest.mark.parametrize("form", FOR_MACHINES)
 def test_every_format_is_the_golden_one(form: str, top: Path) -> None:
-    text, golden = render(report_of("gallery", top), form), GOLDEN / f"gallery-{load_format(form).file}"
+    report = report_of("gallery", top)
+    tool = msgspec.structs.replace(report.tool, detectors=(DetectorVersion(id="gguf", version=1),))  # they have golden files of their own
+    text, golden = render(msgspec.structs.replace(report, tool=tool), form), GOLDEN / f"gallery-{load_format(form).file}"
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(text)
     assert text == golden.read_text()

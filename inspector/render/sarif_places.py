@@ -1,6 +1,6 @@
 """Places in SARIF: files by percent-encoded paths below the base of their root, parts of them by line or byte, members and pointers by name."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from inspector.judgement import Report
 from inspector.model import FileRecord, Location, RootRecord, Span, Unit, printable
@@ -31,30 +31,47 @@ def list_origins(roots: tuple[RootRecord, ...]) -> Json:
     return {"versionControlProvenance": found} if found else {}
 
 
-def list_artifacts(report: Report) -> list[Json]:
-    """List all files with their sizes (bytes) and digests."""
-    numbers = _numbers(report)
-    return [_artifact(item, numbers) for item in report.inventory.files]
+class Places:
+    """Writes the places of one report: each file has a number, and each root a base."""
 
+    def __init__(self, report: Report) -> None:
+        self._files = report.inventory.files
+        self._index = FileIndex(self._files)
+        self._numbers = {(item.root, item.path): number for number, item in enumerate(self._files)}
+        self._roots = {root.name: number for number, root in enumerate(report.inventory.roots)}
 
-def describe_places(places: Iterable[Location], report: Report, index: FileIndex) -> Iterator[Json]:
-    """Describe places, those that name the same part of a file once."""
-    numbers = _numbers(report)
-    positions = {(item.root, item.path): number for number, item in enumerate(report.inventory.files)}
-    for place in dict.fromkeys(places):
-        path, member = index.split(place)
-        artifact = _address(place.root, path, numbers)
-        if (place.root, path) in positions:
-            artifact["index"] = positions[place.root, path]
-        physical: Json = {"artifactLocation": artifact}
-        if (region := _region(place.span, member)) is not None:
-            physical["region"] = region
-        described: Json = {"physicalLocation": physical}
-        if logical := [{"fullyQualifiedName": name} for name in (printable(member), printable(place.pointer or "")) if name]:
-            described["logicalLocations"] = logical
-        if member:
-            described["message"] = {"text": escape_message(spell_place(place))}
-        yield described
+    def list_artifacts(self) -> list[Json]:
+        """List all files with their sizes (bytes) and digests."""
+        return [self._artifact(item) for item in self._files]
+
+    def root_number(self, place: Location) -> int:
+        """Give the number of the root that a place is in."""
+        return self._roots.get(place.root, 0)
+
+    def describe(self, places: Iterable[Location]) -> Iterator[Json]:
+        """Describe places, each once: the file, the part of it, and the names of a member and of a pointer."""
+        for place in dict.fromkeys(places):
+            path, member = self._index.split(place)
+            artifact = self._address(place.root, path)
+            if (place.root, path) in self._numbers:
+                artifact["index"] = self._numbers[place.root, path]
+            described: Json = {"physicalLocation": {"artifactLocation": artifact, "region": _region(place.span, member)}}
+            if logical := [{"fullyQualifiedName": name} for name in (printable(member), printable(place.pointer or "")) if name]:
+                described["logicalLocations"] = logical
+            if member:
+                described["message"] = {"text": escape_message(spell_place(place))}
+            yield described
+
+    def _artifact(self, item: FileRecord) -> Json:
+        described: Json = {"location": self._address(item.root, item.path), "length": item.size}
+        if item.sha256:
+            described["hashes"] = {"sha-256": item.sha256}
+        if item.format:
+            described["properties"] = {"format": printable(item.format)}
+        return described
+
+    def _address(self, root: str, path: str) -> Json:
+        return {"uri": encode_path(path) or "./", "uriBaseId": base_of(self._roots.get(root, 0))}
 
 
 def escape_message(text: str) -> str:
@@ -63,32 +80,13 @@ def escape_message(text: str) -> str:
     return shown.replace("[", "\\[").replace("]", "\\]") if "](" in shown else shown
 
 
-def _region(span: Span | None, member: str) -> Json | None:
+def _region(span: Span | None, member: str) -> Json:
     """Give lines, or bytes of the file itself; offsets in a member of an archive are none in the file.
 
     Bytes have a first line beside them: code scanning asks for one.
     """
-    if member:
-        return {"startLine": 1}
-    if span is None:
+    if member or span is None:
         return {"startLine": 1}
     if span.unit is Unit.LINES:
         return {"startLine": max(span.start, 1), "endLine": max(span.end, span.start, 1)}
     return {"startLine": 1, "byteOffset": max(span.start, 0), "byteLength": max(span.end - span.start, 0)}
-
-
-def _artifact(item: FileRecord, numbers: Mapping[str, int]) -> Json:
-    described: Json = {"location": _address(item.root, item.path, numbers), "length": item.size}
-    if item.sha256:
-        described["hashes"] = {"sha-256": item.sha256}
-    if item.format:
-        described["properties"] = {"format": printable(item.format)}
-    return described
-
-
-def _address(root: str, path: str, numbers: Mapping[str, int]) -> Json:
-    return {"uri": encode_path(path) or "./", "uriBaseId": base_of(numbers.get(root, 0))}
-
-
-def _numbers(report: Report) -> dict[str, int]:
-    return {root.name: number for number, root in enumerate(report.inventory.roots)}

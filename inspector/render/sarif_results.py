@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from inspector.judgement import Report
 from inspector.model import Frozen, Location
-from inspector.render.addresses import FileIndex, digest_of
+from inspector.render.addresses import digest_of
 from inspector.render.contract import PolicyException
 from inspector.render.rule_help import Help
-from inspector.render.sarif_places import Json, describe_places, escape_message
+from inspector.render.sarif_places import Json, Places, escape_message
 
 NUMBER = re.compile(r"\d+")
 MOST_PLACES = 1000  # what code scanning takes of one result
@@ -31,28 +30,27 @@ class Result(Frozen, frozen=True):
 
 
 def render_results(
-    results: Iterable[Result], rules: tuple[str, ...], report: Report, exceptions: tuple[PolicyException, ...]
+    results: Iterable[Result], rules: tuple[str, ...], places: Places, exceptions: tuple[PolicyException, ...]
 ) -> list[Json]:
     """Write results in their order, each with a fingerprint of its own."""
-    index, seen = FileIndex(report.inventory.files), dict[str, int]()
+    seen = dict[str, int]()
     numbers = {rule: number for number, rule in enumerate(rules)}
-    roots = {root.name: number for number, root in enumerate(report.inventory.roots)}
     accepted = {item.fingerprint: item.reason for item in exceptions}
     written = []
     for item in results:
-        print_ = _fingerprint(item, roots)
+        print_ = _fingerprint(item, places)
         seen[print_] = seen.get(print_, 0) + 1
-        places = tuple(describe_places(item.places[:MOST_PLACES], report, index))
+        shown = tuple(places.describe(item.places[:MOST_PLACES]))
         told: Json = {
             "ruleId": item.rule.id,
             "ruleIndex": numbers[item.rule.id],
             "kind": item.kind,
             "level": item.level,
             "message": {"text": escape_message(item.message)},
-            "locations": list(places[:1]),
+            "locations": list(shown[:1]),
         }
-        if places[1:]:
-            told["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(places[1:], 1)]
+        if shown[1:]:
+            told["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(shown[1:], 1)]
         marks = f"{print_}:{seen[print_]}"
         told["partialFingerprints"] = {FINGERPRINT: marks, "primaryLocationLineHash": marks}
         if print_ in accepted or marks in accepted:
@@ -64,8 +62,8 @@ def render_results(
     return written
 
 
-def _fingerprint(item: Result, roots: dict[str, int]) -> str:
+def _fingerprint(item: Result, places: Places) -> str:
     """Hash what a finding is, and not where its lines are now: no number in its message counts, and of a root only its place among the roots."""
     place = item.places[0] if item.places and item.anchored else None
-    where = (str(roots.get(place.root, 0)), place.path, place.pointer or "") if place else ()
+    where = (str(places.root_number(place)), place.path, place.pointer or "") if place else ()
     return digest_of(item.rule.id, *where, NUMBER.sub("0", item.subject))[:32]

@@ -83,7 +83,7 @@ def _issues(report: Report) -> Iterator[Case]:
         issues = [item for item in report.inventory.issues if item.severity is severity]
         failed = bool(issues) and severity is Severity.HIGH
         message = f"{len(issues)} issue{'' if len(issues) == 1 else 's'} of severity {severity}"
-        name = f"No issue of severity {severity}" if severity is Severity.HIGH else f"Issues of severity {severity}: {len(issues)}"
+        name = f"No issue of severity {severity}" if severity is Severity.HIGH else f"Issues of severity {severity}"
         yield Case("issues", name, "failure" if failed else "", severity, message, _list(_tell(item) for item in issues))
 
 

@@ -10,10 +10,9 @@ import msgspec
 
 from inspector.judgement import Report, Verdict
 from inspector.model import Component, Location, Severity, printable
-from inspector.render.addresses import FileIndex
 from inspector.render.contract import Page, ReportFormat
 from inspector.render.rule_help import Help, explain_requirement, explain_rule, explain_unread
-from inspector.render.sarif_places import Json, base_ids, describe_places, list_artifacts, list_origins
+from inspector.render.sarif_places import Json, Places, base_ids, list_origins
 from inspector.render.sarif_results import Result, render_results
 from inspector.wording import join_sentences
 
@@ -26,15 +25,16 @@ SETTLED = (Verdict.MET, Verdict.NOT_APPLICABLE)
 def render(report: Report, page: Page) -> str:
     """Write a report as SARIF, always the same bytes for the same report."""
     results = (*_issues(report), *_requirements(report), *_unread(report))
+    places = Places(report)
     helps = {item.rule.id: item.rule for item in results}
     rules = [helps[key] for key in sorted(helps)]
     run: Json = {
         "tool": {"driver": {"name": report.tool.name, "version": report.tool.version, "rules": [_describe(item) for item in rules]}},
-        "invocations": [_invocation(report)],
+        "invocations": [_invocation(report, places)],
         "originalUriBaseIds": base_ids(report.inventory.roots),
         **list_origins(report.inventory.roots),
-        "artifacts": list_artifacts(report),
-        "results": render_results(results, tuple(item.id for item in rules), report, page.exceptions),
+        "artifacts": places.list_artifacts(),
+        "results": render_results(results, tuple(item.id for item in rules), places, page.exceptions),
         "columnKind": "unicodeCodePoints",
         "properties": {"grades": {item.id: item.grade for item in report.standards}, "system": printable(report.inventory.name)},
     }
@@ -96,14 +96,14 @@ def _describe(rule: Help) -> Json:
     return {**described, "helpUri": rule.address} if rule.address else described
 
 
-def _invocation(report: Report) -> Json:
+def _invocation(report: Report, places: Places) -> Json:
     """Say that the program ran to its end, and what it could not read on the way."""
-    index = FileIndex(report.inventory.files)
     told = []
     for problem in report.inventory.problems:
         by = f" ({problem.detector})" if problem.detector else ""
-        places = describe_places((problem.location,), report, index)
-        told.append({"level": "error", "message": {"text": printable(problem.reason) + by}, "locations": list(places)})
+        told.append(
+            {"level": "error", "message": {"text": printable(problem.reason) + by}, "locations": list(places.describe((problem.location,)))}
+        )
     return {"executionSuccessful": True, "toolExecutionNotifications": told}
 
 
