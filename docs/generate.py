@@ -15,7 +15,7 @@ from inspector.known_texts import TABLE, write_known_texts
 from inspector.license_texts import list_full_texts
 from inspector.model import Claim, Component, Weights
 from inspector.registry import load_registry
-from inspector.render.json import report_schema
+from inspector.render.formats.json import report_schema
 from inspector.render.safety import safety_schema
 from inspector.rule_catalogue import load_rules
 from sample_bundles.build import all_systems, build

@@ -20,9 +20,18 @@ def write(text: str, output: Path | None = None) -> None:
         sys.stdout.flush()
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         say(f"inspector: {output}: it cannot be written: {error.strerror}")
+        raise typer.Exit(ExitCode.USAGE) from error
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory for results, unless it is there."""
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        say(f"inspector: {path}: it cannot be made: {error.strerror}")
         raise typer.Exit(ExitCode.USAGE) from error
 
 

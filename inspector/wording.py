@@ -16,3 +16,9 @@ def spell_place(place: Location) -> str:
     if place.span.unit == "lines":
         return f"{where}:{place.span.start}" if place.span.start == place.span.end else f"{where}:{place.span.start}-{place.span.end}"
     return f"{where}@{place.span.start}" + (f" ({place.pointer})" if place.pointer else "")
+
+
+def join_sentences(*texts: str) -> str:
+    """Join texts that may lack a full stop and a capital letter; empty ones are left out."""
+    told = (text.strip() for text in texts)
+    return " ".join(f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".") for text in told if text)

@@ -44,6 +44,20 @@ def test_the_report_is_written_as_json_to_a_file(bundle: Path, tmp_path: Path) -
     assert report["files"][1]["parameters"] == 128
 
 
+def test_several_formats_are_written_into_a_directory_under_their_usual_names(bundle: Path, tmp_path: Path) -> None:
+    done = run("audit", bundle, "--format", "sarif", "--format", "cyclonedx", "--format", "markdown", "-o", tmp_path / "reports")
+    assert (done.returncode, done.stdout, done.stderr) == (ExitCode.DONE, "", "")
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["bom.cdx.json", "report.md", "report.sarif"]
+    again = run("audit", bundle, "--format", "spdx", "-o", tmp_path / "reports", "--created", "2026-01-31T12:00:00Z")
+    assert (again.returncode, again.stderr) == (ExitCode.DONE, "")
+    assert '"created": "2026-01-31T12:00:00Z"' in (tmp_path / "reports" / "bom.spdx.json").read_text()
+
+
+def test_the_time_of_a_bill_is_that_of_the_environment_where_none_is_given(bundle: Path) -> None:
+    done = run("audit", bundle, "--format", "cyclonedx", SOURCE_DATE_EPOCH="1000000000")
+    assert json.loads(done.stdout)["metadata"]["timestamp"] == "2001-09-09T01:46:40Z"
+
+
 def test_a_required_standard_that_is_not_met_is_1(bundle: Path) -> None:
     done = run("audit", bundle, "--require", "osaid")
     assert done.returncode == ExitCode.REQUIREMENT_NOT_MET
@@ -56,6 +70,9 @@ def test_a_required_standard_that_is_not_met_is_1(bundle: Path) -> None:
         (("audit", "/nowhere/at/all"), "inspector: /nowhere/at/all: there is no such file or directory\n"),
         (("audit", ".", "--with", "wheels=x"), "inspector: --with wheels=x: write ROLE=PATH, where ROLE is weights, code, data, docs\n"),
         (("audit", ".", "--with", "code"), "inspector: --with code: write ROLE=PATH, where ROLE is weights, code, data, docs\n"),
+        (("audit", ".", "--format", "pdf"), "inspector: --format pdf: there is no such format; there are components-csv, cyclonedx,"),
+        (("audit", ".", "--format", "sarif", "--format", "json"), "inspector: --format sarif, --format json: several formats need -o DIR"),
+        (("audit", ".", "--created", "today"), "inspector: --created today: write a time as 2026-01-31T12:00:00Z"),
         (("explain", "nothing.of.this.name"), "inspector: nothing.of.this.name: nothing has this id;"),
     ],
 )

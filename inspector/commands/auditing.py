@@ -1,29 +1,34 @@
 """`inspector audit`, `licenses` and `attest`: read the roots of a system, and judge them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from inspector.commands.application import app
-from inspector.console import columns, is_colored, progress, reported, say, write
+from inspector.console import columns, is_colored, make_directory, progress, reported, say, write
 from inspector.errors import ExitCode, UsageError
 from inspector.judgement import Report
 from inspector.options import (
     Attest,
     Attested,
+    Created,
     Demands,
     Form,
+    Forms,
     Output,
+    Outputs,
     Paranoid,
     Paths,
-    ReportForm,
     Standards,
     Supplements,
     UseMemo,
+    choose_places,
     choose_standards,
     open_memo,
     read_supplement,
+    read_time,
 )
 
 
@@ -31,8 +36,9 @@ from inspector.options import (
 def audit(
     paths: Paths,
     supplements: Supplements = None,
-    form: Annotated[ReportForm, typer.Option("--format", help="How to write the report.")] = ReportForm.TERMINAL,
-    output: Output = None,
+    forms: Forms = None,
+    output: Outputs = None,
+    created: Created = None,
     standard: Standards = None,
     require: Demands = None,
     attest: Attest = None,
@@ -52,14 +58,18 @@ def audit(
     from inspector.catalogue import read_demand
 
     with reported(), progress() as watch:
+        places, time = choose_places(forms or (), output), read_time(created)
         required = [read_demand(text) for text in require or ()]
-        standards = choose_standards(standard or [], [name for name, _ in required], form)
+        standards = choose_standards(standard or [], [name for name, _ in required], tuple(places))
         others = [read_supplement(text) for text in supplements or ()]
         with open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, sample_tensors=sample_tensors, watch=watch)
         report = judge(inventory, standards, attested=Attestation(attest, datetime.now(UTC).date()) if attest and attested else None)
-        written = _render(report, form, to_file=output is not None, verbose=verbose)
-    write(written, output)
+        written = {name: _render(report, name, place, verbose=verbose, created=time) for name, place in places.items()}
+    if output and len(places) > 1:
+        make_directory(output)
+    for name, text in written.items():
+        write(text, places[name])
     raise typer.Exit(_exit_code(report, {(name, rung): standards.index(name) for name, rung in required}))
 
 
@@ -84,7 +94,7 @@ def licenses(
         with open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=False, memo=known, watch=watch)
         report = judge(inventory, ())
-        written = _render(report, "licenses" if form is Form.TERMINAL else form, to_file=output is not None, verbose=verbose)
+        written = _render(report, "licenses" if form is Form.TERMINAL else form, output, verbose=verbose)
     write(written, output)
     raise typer.Exit(_exit_code(report, {}))
 
@@ -111,11 +121,11 @@ def ask(
     write(write_questions(report.inventory.name, report.standards), output)
 
 
-def _render(report: Report, form: str, *, to_file: bool, verbose: bool) -> str:
-    from inspector.render import Format, render
+def _render(report: Report, form: str, place: Path | None, *, verbose: bool, created: str = "") -> str:
+    from inspector.render import Page, load_format
 
-    width, color = (100, False) if to_file else (columns(), is_colored())
-    return render(report, Format(form), width=width, color=color, verbose=verbose)
+    width, color = (100, False) if place else (columns(), is_colored())
+    return load_format(form).write(report, Page(width=width, color=color, verbose=verbose, created=created))
 
 
 def _exit_code(report: Report, required: dict[tuple[str, str | None], int]) -> ExitCode:

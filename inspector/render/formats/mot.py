@@ -16,6 +16,7 @@ from inspector.licenses import load_licenses
 from inspector.model import Claim, Component, Evidence, Location, Source, Terms, printable
 from inspector.mot_class import Kind, component_kinds
 from inspector.mot_record import load_names
+from inspector.render.contract import Page, ReportFormat
 from inspector.requirement import Each
 
 HEAD = """# An evidence mapping by inspector {version}, of what was read in the roots of {name}. It certifies nothing.
@@ -27,7 +28,7 @@ THERE = (Verdict.MET, Verdict.TERMS)
 HUB = "huggingface.co"
 
 
-def render(report: Report) -> str:
+def render(report: Report, _: Page) -> str:
     """Write a record.
 
     Raises UsageError when the report was not judged by the framework.
@@ -113,3 +114,6 @@ def _origins(report: Report) -> Iterator[tuple[str, str]]:
 
 def _text(text: str) -> str:
     return printable(text)
+
+
+FORMAT = ReportFormat("mot.yml", "a record of the Model Openness Tool", render, needs=("mof",))

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from inspector.judgement import Report
+from inspector.render.contract import Page, ReportFormat
 from inspector.render.parts import draw, show_issues, show_overview, show_problems, show_statements, show_terms
 
 RULES = ("terms.", "lineage.")
 
 
-def render(report: Report, *, width: int, color: bool, verbose: bool = False) -> str:
-    """Write the terms of a report for a terminal of `width` columns."""
-    return draw(_parts(report, verbose), width, color)
+def render(report: Report, page: Page) -> str:
+    """Write the terms of a report for a terminal."""
+    return draw(_parts(report, page.verbose), page.width, page.color)
 
 
 def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
@@ -22,3 +23,6 @@ def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
     yield from show_statements(inventory.evidence, verbose)
     yield from show_issues(tuple(issue for issue in inventory.issues if issue.rule.startswith(RULES)), verbose)
     yield from show_problems(inventory.problems, verbose)
+
+
+FORMAT = ReportFormat("licenses.txt", "the terms alone, for a person", render)

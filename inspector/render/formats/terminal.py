@@ -10,6 +10,7 @@ from rich.text import Text
 from inspector.judgement import ElementResult, Finding, Grade, Report, StandardResult, Verdict
 from inspector.model import Inventory
 from inspector.render.checklist import show_checklist
+from inspector.render.contract import Page, ReportFormat
 from inspector.render.data_sets import show_data_sets
 from inspector.render.ladder import show_ladder
 from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_overview, show_problems, show_terms
@@ -30,9 +31,9 @@ VERDICT_STYLE = {
 GRADE_STYLE = {Grade.CONFORMS: "bold green", Grade.TERMS_ONLY: "bold yellow", Grade.INCOMPLETE: "bold red"}
 
 
-def render(report: Report, *, width: int, color: bool, verbose: bool = False) -> str:
-    """Write a report for a terminal of `width` columns."""
-    return draw(_parts(report, verbose, stacked=width < NARROW), width, color)
+def render(report: Report, page: Page) -> str:
+    """Write a report for a terminal."""
+    return draw(_parts(report, page.verbose, stacked=page.width < NARROW), page.width, page.color)
 
 
 def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[RenderableType]:
@@ -138,3 +139,6 @@ def _word(verdict: Verdict) -> str:
 def _sentence(text: str) -> str:
     words = clean(text)
     return f"{words[:1].upper()}{words[1:]}."
+
+
+FORMAT = ReportFormat("report.txt", "a page for a person", render)
