@@ -18,7 +18,7 @@ def render(report: Report, *, width: int, color: bool, verbose: bool = False) ->
 def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
     inventory = report.inventory
     yield from show_overview(inventory)
-    yield from show_terms(report.terms)
+    yield from show_terms(report.terms, verbose)
     yield from show_statements(inventory.evidence, verbose)
     yield from show_issues(tuple(issue for issue in inventory.issues if issue.rule.startswith(RULES)), verbose)
     yield from show_problems(inventory.problems, verbose)
