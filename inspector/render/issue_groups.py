@@ -1,8 +1,8 @@
-"""Issues as a person reads them: those of one rule and severity together, the severest first, each message once with all its places."""
+"""Issues and problems as a person reads them: issues by severity and rule, the severest first, each message once; problems by reason."""
 
 from collections.abc import Iterable
 
-from inspector.model import Frozen, Issue, Severity
+from inspector.model import Frozen, Issue, Problem, Severity
 from inspector.rule_catalogue import load_rules
 from inspector.wording import spell_place
 
@@ -36,6 +36,14 @@ def group_issues(issues: Iterable[Issue]) -> tuple[IssueGroup, ...]:
         groups.setdefault((issue.severity, issue.rule), []).append(issue)
     ordered = sorted(groups.items(), key=lambda item: SEVEREST_FIRST.index(item[0][0]))
     return tuple(_group(severity, rule, members) for (severity, rule), members in ordered)
+
+
+def group_problems(problems: Iterable[Problem]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Group what could not be read by its reason, in the order of the first places: each reason with its places."""
+    groups: dict[str, list[str]] = {}
+    for problem in problems:
+        groups.setdefault(problem.reason, []).append(spell_place(problem.location))
+    return tuple((reason, tuple(places)) for reason, places in groups.items())
 
 
 def _group(severity: Severity, rule: str, members: list[Issue]) -> IssueGroup:

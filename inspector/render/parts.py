@@ -30,7 +30,7 @@ from inspector.model import (
 )
 from inspector.render.holdings import count_weights, spell_bytes, tell_quantization
 from inspector.render.holdings import plural as plural
-from inspector.render.issue_groups import IssueGroup, group_issues
+from inspector.render.issue_groups import IssueGroup, group_issues, group_problems
 from inspector.render.tallies import tally_issues
 from inspector.render.term_groups import group_terms
 from inspector.wording import spell_place
@@ -38,6 +38,7 @@ from inspector.wording import spell_place
 FOLD = 8
 LICENSE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 LIKE = 4
+WIDEST = 160  # nobody reads longer lines with ease
 SOURCES = {
     Source.TEXT: "licence file",
     Source.HEADER: "header",
@@ -58,10 +59,17 @@ BUCKET_STYLE = {
 
 
 def draw(parts: Iterable[RenderableType], width: int, color: bool) -> str:
-    """Write parts for a terminal of `width` columns, without white space at the ends of lines."""
+    """Write parts for a terminal of `width` columns, 160 of them at most, without white space at the ends of lines."""
     stream = StringIO()
     console = Console(
-        file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False, markup=False, _environ={}
+        file=stream,
+        width=min(width, WIDEST),
+        force_terminal=color,
+        no_color=not color,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        _environ={},
     )
     for part in parts:
         console.print(part)
@@ -160,7 +168,7 @@ def show_issues(issues: tuple[Issue, ...], verbose: bool) -> Iterator[Renderable
     yield Padding(table, (0, 0, 0, 1))
 
 
-def _tell_issues(group: IssueGroup, verbose: bool) -> Iterator[Text]:
+def _tell_issues(group: IssueGroup, verbose: bool) -> Iterator[RenderableType]:
     """Tell one message beside its rule; several below the rule's title, four of them unless all are asked for."""
     first, *others = group.messages
     if not others:
@@ -169,23 +177,31 @@ def _tell_issues(group: IssueGroup, verbose: bool) -> Iterator[Text]:
     else:
         yield Text.assemble((group.rule, "bold"), "  ", clean(group.title), (f"  {group.count} times", "dim"))
         shown = group.messages if verbose else group.messages[:LIKE]
+        table = Table.grid(padding=(0, 1))
         for message in shown:
-            yield Text.assemble(f"- {clean(message.text)}  ", (clean(fold(message.places, verbose, LIKE)), "dim"))
+            table.add_row(Text("-"), Group(Text(clean(message.text)), Text(clean(fold(message.places, verbose, LIKE)), "dim")))
+        yield table
         if len(group.messages) > len(shown):
-            yield Text(f"- and {len(group.messages) - len(shown)} more like these (--verbose shows them)", "dim")
+            yield Text(f"and {len(group.messages) - len(shown)} more like these (--verbose shows them)", "dim")
     yield from (Text(clean(settle)) for settle in group.settle[: None if verbose else LIKE])
 
 
 def show_problems(problems: tuple[Problem, ...], verbose: bool) -> Iterator[RenderableType]:
-    """Show what could not be read."""
+    """Show what could not be read, the places of one reason together."""
     if not problems:
         return
     yield heading(f"Could not be read ({len(problems)})", "what was not read is never called clean", "yellow")
-    shown = problems if verbose else problems[: 3 * FOLD]
-    for problem in shown:
-        yield Padding(Text(clean(f"{spell_place(problem.location)}: {problem.reason}")), (0, 0, 0, 1))
-    if len(shown) < len(problems):
-        yield Padding(Text(f"and {len(problems) - len(shown)} more (--verbose shows them)", "dim"), (0, 0, 0, 1))
+    groups = group_problems(problems)
+    shown = groups if verbose else groups[: 3 * FOLD]
+    for reason, places in shown:
+        alone = len(places) == 1
+        told = Text(clean(f"{places[0]}: {reason}")) if alone else Text.assemble(clean(f"{reason}  "), (f"{len(places)} times", "dim"))
+        yield Padding(told, (0, 0, 0, 1))
+        if not alone:
+            yield Padding(Text(clean(fold(places, verbose, LIKE)), "dim"), (0, 0, 0, 3))
+    if len(shown) < len(groups):
+        more = sum(len(places) for _, places in groups[len(shown) :])
+        yield Padding(Text(f"and {more} more (--verbose shows them)", "dim"), (0, 0, 0, 1))
 
 
 def heading(title: str, note: str = "", style: str = "") -> RenderableType:
