@@ -22,11 +22,12 @@ class Form(StrEnum):
 
 
 class ReportForm(StrEnum):
-    """The formats of a whole report: also a record as the Model Openness Tool keeps them."""
+    """The formats of a whole report: also a page for a browser, and a record as the Model Openness Tool keeps them."""
 
     TERMINAL = "terminal"
     JSON = "json"
     MOT = "mot"
+    HTML = "html"
 
 
 class Topic(StrEnum):

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from inspector.judgement import Report
-from inspector.render import json, licenses, mot, terminal
+from inspector.render import html, json, licenses, mot, terminal
 
 
 class Format(StrEnum):
@@ -13,6 +13,7 @@ class Format(StrEnum):
     LICENSES = "licenses"
     JSON = "json"
     MOT = "mot"
+    HTML = "html"
 
 
 def render(report: Report, form: Format = Format.JSON, *, width: int = 100, color: bool = False, verbose: bool = False) -> str:
@@ -26,3 +27,5 @@ def render(report: Report, form: Format = Format.JSON, *, width: int = 100, colo
             return json.render(report)
         case Format.MOT:
             return mot.render(report)
+        case Format.HTML:
+            return html.render(report)
