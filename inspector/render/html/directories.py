@@ -1,11 +1,13 @@
 """Files by directory, as many as a page can hold: the first directories, the first files of each, and how many more there are."""
 
+from collections import Counter
+
 from inspector.model import FileRecord, Frozen
 from inspector.render.holdings import spell_bytes
 
-MOST_DIRECTORIES = 300
-MOST_FILES = 60
-MOST_ROWS = 2000
+MOST_DIRECTORIES = 1000
+MOST_FILES = 300
+MOST_ROWS = 5000
 
 
 class FileRow(Frozen, frozen=True):
@@ -27,26 +29,41 @@ class Directory(Frozen, frozen=True):
     more: int
 
 
+class Tree(Frozen, frozen=True):
+    """The directories below one directory at the top of a root, with their files and size together."""
+
+    name: str
+    count: int
+    size: str
+    directories: tuple[Directory, ...]
+
+
 class Directories(Frozen, frozen=True):
     """The directories that are shown, and how many more there are."""
 
-    shown: tuple[Directory, ...]
+    trees: tuple[Tree, ...]
     more: int
 
 
 def list_directories(files: tuple[FileRecord, ...]) -> Directories:
-    """Group files by the directory they lie in, in the order of names."""
+    """Group files by the directory they lie in, and these by the one at the top, in the order of names."""
     groups: dict[str, list[FileRecord]] = {}
     for record in files:
         groups.setdefault(f"{record.root}/{record.path}".rpartition("/")[0], []).append(record)
-    shown, left = [], MOST_ROWS
+    trees: dict[str, list[Directory]] = {}
+    sizes, counts, left = Counter[str](), Counter[str](), MOST_ROWS
     for name in sorted(groups)[:MOST_DIRECTORIES]:
-        rows = groups[name][: min(MOST_FILES, left)]
+        records = groups[name]
+        rows = tuple(_row(record) for record in records[: min(MOST_FILES, left)])
         left -= len(rows)
-        size = spell_bytes(sum(record.size for record in groups[name]))
-        more = len(groups[name]) - len(rows)
-        shown.append(Directory(name=name, count=len(groups[name]), size=size, rows=tuple(_row(record) for record in rows), more=more))
-    return Directories(shown=tuple(shown), more=len(groups) - len(shown))
+        size, top = sum(record.size for record in records), "/".join(name.split("/")[:2])
+        trees.setdefault(top, []).append(
+            Directory(name=name, count=len(records), size=spell_bytes(size), rows=rows, more=len(records) - len(rows))
+        )
+        sizes[top] += size
+        counts[top] += len(records)
+    told = (Tree(name=name, count=counts[name], size=spell_bytes(sizes[name]), directories=tuple(found)) for name, found in trees.items())
+    return Directories(trees=tuple(told), more=max(len(groups) - MOST_DIRECTORIES, 0))
 
 
 def _row(record: FileRecord) -> FileRow:

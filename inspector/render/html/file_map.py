@@ -60,7 +60,7 @@ def map_files(files: tuple[FileRecord, ...]) -> Map:
     for name, records in small.items():
         size = sum(record.size for record in records)
         told = f"{plural(len(records), 'smaller file')}: {name}, {spell_bytes(size)}"
-        shapes.append((float(size), colors[name], plural(len(records), "file"), told))
+        shapes.append((float(size), colors[name], f"{plural(len(records), 'file')}: {name}", told))
     counts = Counter(names.values())
     return _draw(shapes, HEIGHT, _list_keys(sizes, counts, colors, {name: spell_bytes(size) for name, size in sizes.items()}))
 

@@ -1,6 +1,6 @@
 """What the page shows, gathered from a report: frozen values, in the order of a reader who has to decide."""
 
-from inspector.judgement import DataSet, Ladder, Report, StandardResult
+from inspector.judgement import DataSet, Report, Rung, StandardResult
 from inspector.model import Chain, Component, Fit, Frozen, Inventory, Severity
 from inspector.render.checklist import FREEDOMS
 from inspector.render.checklist import WORDS as ALLOWED
@@ -10,6 +10,7 @@ from inspector.render.html.evidence_tree import Branch, Row, Section, cut, grow_
 from inspector.render.html.file_map import Map, map_files, map_parameters
 from inspector.render.html.statements import Governed, list_parents, list_terms
 from inspector.render.issue_groups import IssueGroup, group_issues, group_problems
+from inspector.render.ladder import tell_left
 from inspector.render.next_steps import NextStep, list_steps
 from inspector.render.runs import WORDS as FITS
 from inspector.render.runs import rank_chains, tell_steps
@@ -27,7 +28,7 @@ class Judged(Frozen, frozen=True):
     grade: str
     sections: tuple[Section, ...]
     steps: tuple[NextStep, ...]
-    ladder: Ladder | None
+    rungs: tuple[tuple[Rung, str], ...]
 
 
 class Asked(Frozen, frozen=True):
@@ -115,8 +116,18 @@ def _judge(result: StandardResult, report: Report) -> Judged:
         grade=result.grade if ladder is None or not ladder.reached else "conforms",
         sections=list_answers(result, report),
         steps=list_steps(result),
-        ladder=ladder,
+        rungs=_tell_rungs(result),
     )
+
+
+def _tell_rungs(result: StandardResult) -> tuple[tuple[Rung, str], ...]:
+    """Give the rungs of a ladder, each with what it lacks in words."""
+    titles = {finding.requirement: finding.title.lower() for finding in result.findings}
+    told, seen = [], set[str]()
+    for rung in result.ladder.rungs if result.ladder else ():
+        told.append((rung, "; ".join(tell_left(rung, seen, titles.__getitem__))))
+        seen |= {*rung.missing, *rung.unfit}
+    return tuple(told)
 
 
 def _tell_roots(inventory: Inventory) -> tuple[tuple[str, str, str], ...]:

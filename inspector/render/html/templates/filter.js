@@ -10,7 +10,7 @@ for (const section of document.querySelectorAll("[data-filter]")) {
   field.type = "search";
   label.className = "filter";
   label.append(section.dataset.filter + " shown here: ", field, " ", told);
-  section.querySelector("h2").after(label);
+  section.querySelector("h2, h3").after(label);
   field.addEventListener("input", () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     let left = 0;
