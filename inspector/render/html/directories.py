@@ -1,13 +1,16 @@
 """Files by directory, as many as a page can hold: the first directories, the first files of each, and how many more there are."""
 
 from collections import Counter
+from html import escape
 
 from inspector.model import FileRecord, Frozen
 from inspector.render.holdings import spell_bytes
+from inspector.render.html.evidence_tree import cut
 
 MOST_DIRECTORIES = 1000
 MOST_FILES = 300
-MOST_ROWS = 5000
+MOST_CHARACTERS = 1_000_000  # of rows as they are written, so that names of many escapes make no page larger
+ROW = 160  # characters of a row beside its name
 
 
 class FileRow(Frozen, frozen=True):
@@ -51,11 +54,10 @@ def list_directories(files: tuple[FileRecord, ...]) -> Directories:
     for record in files:
         groups.setdefault(f"{record.root}/{record.path}".rpartition("/")[0], []).append(record)
     trees: dict[str, list[Directory]] = {}
-    sizes, counts, left = Counter[str](), Counter[str](), MOST_ROWS
+    sizes, counts, left = Counter[str](), Counter[str](), MOST_CHARACTERS
     for name in sorted(groups)[:MOST_DIRECTORIES]:
         records = groups[name]
-        rows = tuple(_row(record) for record in records[: min(MOST_FILES, left)])
-        left -= len(rows)
+        rows, left = _fill(records[:MOST_FILES], left)
         size, top = sum(record.size for record in records), "/".join(name.split("/")[:2])
         trees.setdefault(top, []).append(
             Directory(name=name, count=len(records), size=spell_bytes(size), rows=rows, more=len(records) - len(rows))
@@ -66,7 +68,19 @@ def list_directories(files: tuple[FileRecord, ...]) -> Directories:
     return Directories(trees=tuple(told), more=max(len(groups) - MOST_DIRECTORIES, 0))
 
 
+def _fill(records: list[FileRecord], left: int) -> tuple[tuple[FileRow, ...], int]:
+    """Write rows while there are characters left, and give how many are left then."""
+    rows = []
+    for record in records:
+        row = _row(record)
+        left -= ROW + len(escape(row.name))
+        if left < 0:
+            break
+        rows.append(row)
+    return tuple(rows), left
+
+
 def _row(record: FileRecord) -> FileRow:
     return FileRow(
-        name=record.path.rpartition("/")[2], size=spell_bytes(record.size), format=record.format or "", sha256=record.sha256 or ""
+        name=cut(record.path.rpartition("/")[2]), size=spell_bytes(record.size), format=record.format or "", sha256=record.sha256 or ""
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from inspector.judgement import Finding, Report, StandardResult
-from inspector.model import Component, Evidence, Frozen, Inventory
+from inspector.model import Component, Evidence, Frozen, Inventory, printable
 from inspector.render.tallies import spell_verdict, tally_element
 from inspector.wording import spell_place
 
@@ -106,8 +106,9 @@ def tell_rows(items: Iterable[Evidence]) -> tuple[Row, ...]:
 
 
 def cut(text: str) -> str:
-    """Shorten text that is longer than a page needs, and show that it is shortened."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    """Shorten text that is longer than a page needs, with its escapes, and show that it is shortened."""
+    shown = printable(text)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
 
 
 def _answer(finding: Finding, evidence: tuple[Evidence, ...]) -> Answer:

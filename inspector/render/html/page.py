@@ -94,7 +94,7 @@ def gather_page(report: Report) -> Page:
         holdings=_tell_holdings(inventory),
         severities=tally_issues(inventory.issues),
         issues=group_issues(inventory.issues),
-        problems=group_problems(inventory.problems),
+        problems=tuple((cut(reason), tuple(map(cut, places))) for reason, places in group_problems(inventory.problems)),
         terms=list_terms(report),
         parents=list_parents(report),
         checklist=_ask(report),

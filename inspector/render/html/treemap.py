@@ -27,7 +27,7 @@ def squarify(amounts: Sequence[float], box: Box) -> tuple[Box, ...]:
         count = 1
         while count < len(areas) and _worst(areas[: count + 1], side) <= _worst(areas[:count], side):
             count += 1
-        row, box = _fill_row(areas[:count], box)
+        row, box = _fill_row(areas[:count], sum(areas[:count]) / sum(areas), box)
         placed += row
         areas = areas[count:]
     return tuple(placed)
@@ -39,14 +39,14 @@ def _worst(areas: Sequence[float], side: float) -> float:
     return max(side * side * areas[0] / (total * total), total * total / (side * side * areas[-1] or 1e-9))
 
 
-def _fill_row(areas: Sequence[float], box: Box) -> tuple[list[Box], Box]:
-    """Place a row along the shorter side of a box, and give what is left of the box."""
+def _fill_row(areas: Sequence[float], share: float, box: Box) -> tuple[list[Box], Box]:
+    """Place a row along the shorter side of a box, of which it takes a share, and give what is left of the box."""
     upright = box.width >= box.height
-    side = box.height if upright else box.width
-    depth = sum(areas) / side if side else 0.0
+    side, depth = (box.height, box.width * share) if upright else (box.width, box.height * share)
+    total = sum(areas) or 1.0
     row, along = [], 0.0
     for area in areas:
-        length = area / depth if depth else 0.0
+        length = side * area / total
         row.append(
             Box(x=box.x, y=box.y + along, width=depth, height=length)
             if upright
@@ -54,5 +54,5 @@ def _fill_row(areas: Sequence[float], box: Box) -> tuple[list[Box], Box]:
         )
         along += length
     if upright:
-        return row, Box(x=box.x + depth, y=box.y, width=max(box.width - depth, 0.0), height=box.height)
-    return row, Box(x=box.x, y=box.y + depth, width=box.width, height=max(box.height - depth, 0.0))
+        return row, Box(x=box.x + depth, y=box.y, width=box.width - depth, height=box.height)
+    return row, Box(x=box.x, y=box.y + depth, width=box.width, height=box.height - depth)
