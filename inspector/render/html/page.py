@@ -2,7 +2,6 @@
 
 from inspector.judgement import DataSet, Report, Rung, StandardResult
 from inspector.model import Chain, Component, Fit, Frozen, Inventory, Severity
-from inspector.render.checklist import FREEDOMS
 from inspector.render.checklist import WORDS as ALLOWED
 from inspector.render.holdings import count_weights, plural, spell_bytes, tell_quantization
 from inspector.render.html.directories import Directories, list_directories
@@ -153,7 +152,6 @@ def _ask(report: Report) -> tuple[Asked, ...]:
     for row in report.checklist:
         places = [spell_place(report.inventory.evidence[index].location) for index in row.because]
         freedoms = tuple((ALLOWED[item][0], str(item)) for item in (row.use, row.study, row.modify, row.share))
-        assert len(freedoms) == len(FREEDOMS)
         terms = ", ".join(row.terms) or ("none stated" if row.use == "unstated" else "")
         rows.append(
             Asked(title=row.title, place=cut(places[0]) if places else "", more=max(len(places) - 1, 0), terms=terms, freedoms=freedoms)
