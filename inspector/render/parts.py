@@ -84,7 +84,7 @@ def show_overview(inventory: Inventory) -> Iterator[RenderableType]:
         kind = ", ".join(filter(None, (root.role, root.layout, root.revision and root.revision[:12])))
         table.add_row(
             Text(clean(root.name), "bold"),
-            Text(kind),
+            Text(clean(kind)),
             Text(f"{plural(len(records), 'file')}, {spell_bytes(sum(record.size for record in records))}"),
         )
     yield Padding(table, (0, 0, 0, 1))
