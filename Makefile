@@ -20,8 +20,8 @@ else
 	@$(BIN)/inspector audit $$($(BIN)/python -m sample_bundles $(SAMPLES) --arguments $(SAMPLE)) $(ARGS)
 endif
 
-test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+test: $(READY)  ## run all tests, and say which were left out and why
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -rs
 
 lint: $(READY)  ## format, style, types, import contracts
 	$(BIN)/ruff format --check .

@@ -1,11 +1,17 @@
 """Write what in docs/ comes from the code and the tables: the report's schema, every detector, requirement and rule. `make schema` runs it."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
+from rich.console import Console
+from rich.text import Text
+
+from inspector import inspect, judge
 from inspector.bundle import Entry, File, open_root, walk
 from inspector.catalogue import load_standard
 from inspector.detector import Detector, Format, Found, Said
@@ -15,12 +21,16 @@ from inspector.known_texts import TABLE, write_known_texts
 from inspector.license_texts import list_full_texts
 from inspector.model import Claim, Component, Weights
 from inspector.registry import load_registry
+from inspector.render import Format as Written
+from inspector.render import render
 from inspector.render.formats.json import report_schema
 from inspector.render.safety import safety_schema
 from inspector.rule_catalogue import load_rules
 from sample_bundles.build import all_systems, build
 
 BEGIN, END = "<!-- formats: written by `make schema` -->", "<!-- end of formats -->"
+COLUMNS = 100
+FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 PRESENT = (Component.PARAMETERS, Claim.PRESENT)
 TOP = Path(__file__).parent
 
@@ -36,6 +46,7 @@ def generated_pages() -> dict[Path, str]:
         TOP / "requirements.md": requirements_page(),
         TOP.parent / "README.md": readme_page(),
         TOP / "rules.md": rules_page(),
+        TOP / "pythia.svg": terminal_picture(),
         TOP.parent / "inspector" / "standards" / TABLE: write_known_texts(list_full_texts()),
     }
 
@@ -126,6 +137,22 @@ def rules_page() -> str:
         if rule.references:
             parts.append(f"See: {', '.join(rule.references)}.")
     return "\n\n".join(parts) + "\n"
+
+
+def terminal_picture() -> str:
+    """Draw the first part of the report of the sample `pythia` as a terminal shows it; the picture names no font that would be fetched."""
+    system = next(item for item in all_systems() if item.name == "pythia")
+    first, *others = system.roots
+    with tempfile.TemporaryDirectory() as top:
+        place = build(system, Path(top))
+        report = judge(inspect([place / first.name], supplements=[(root.role, place / root.name) for root in others if root.role]))
+    text = render(report, Written.TERMINAL, width=COLUMNS, color=True)
+    shown = Text.from_ansi(text[: text.index("Issues (")].rpartition("\n")[0])
+    console = Console(width=COLUMNS, record=True, file=StringIO(), force_terminal=True, color_system="truecolor", _environ={})
+    console.print(shown)
+    told = " ".join(f"--with {root.role}={root.name}/" for root in others)
+    drawn = FONT_FACE.sub("", console.export_svg(title=f"inspector audit {first.name}/ {told}"))
+    return "\n".join(line.rstrip() for line in drawn.splitlines()) + "\n"
 
 
 def main() -> None:

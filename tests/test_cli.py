@@ -58,6 +58,14 @@ def test_the_time_of_a_bill_is_that_of_the_environment_where_none_is_given(bundl
     assert json.loads(done.stdout)["metadata"]["timestamp"] == "2001-09-09T01:46:40Z"
 
 
+def test_the_report_is_written_as_a_page_to_a_file(bundle: Path, tmp_path: Path) -> None:
+    done = run("audit", bundle, "--format", "html", "-o", tmp_path / "report.html")
+    assert (done.returncode, done.stdout, done.stderr) == (ExitCode.DONE, "", "")
+    page = (tmp_path / "report.html").read_text()
+    assert page.startswith("<!DOCTYPE html>")
+    assert "model.safetensors" in page
+
+
 def test_a_required_standard_that_is_not_met_is_1(bundle: Path) -> None:
     done = run("audit", bundle, "--require", "osaid")
     assert done.returncode == ExitCode.REQUIREMENT_NOT_MET

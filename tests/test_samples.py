@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 SYSTEMS = {system.name: system for system in all_systems()}
 # The formats are too many to read in one report: each has a test of its own instead. tests/test_twelve_systems.py holds the systems.
 GOLDEN_SYSTEMS = ("bloom", "damaged", "gallery", "llama2", "mixtral", "pythia")
-WIDTHS = (80, 120, 160)
+WIDTHS = (80, 120, 200)
 
 
 @cache

@@ -19,6 +19,7 @@ class Format(StrEnum):
     LICENSES = "licenses"
     JSON = "json"
     MOT = "mot"
+    HTML = "html"
 
 
 @cache

@@ -28,10 +28,11 @@ def show_checklist(report: Report, *, stacked: bool) -> Iterator[RenderableType]
     yield heading("Components", "as the Open Source Initiative's checklist asks for them", "dim")
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(width=max(len(row.title) for row in report.checklist))
-    for name in (() if stacked else ("place",)) + ("terms",):
-        table.add_column(ratio=2 if name == "place" else 1, overflow="fold")
-    for _ in FREEDOMS:
-        table.add_column(width=len("unstated"), no_wrap=True)
+    for _ in range(1 if stacked else 2):
+        table.add_column(ratio=1, overflow="fold")
+    shown = [WORDS[item][0] for row in report.checklist for item in (row.use, row.study, row.modify, row.share)]
+    for name in FREEDOMS:
+        table.add_column(width=max(map(len, (name, *shown))), no_wrap=True)
     table.add_row(*(Text(name, "dim") for name in ("", *(() if stacked else ("found at",)), "terms", *FREEDOMS)))
     for row in report.checklist:
         places = [spell_place(report.inventory.evidence[index].location) for index in row.because]

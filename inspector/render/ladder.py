@@ -21,7 +21,7 @@ def show_ladder(ladder: Ladder, spell: Callable[[str], str]) -> Iterator[Rendera
     seen: set[str] = set()
     for rung in ladder.rungs:
         style = "green" if rung.complete else "yellow" if rung.percent else "dim"
-        left = [Text(clean(line)) for line in _left(rung, seen, spell)]
+        left = [Text(clean(line)) for line in tell_left(rung, seen, spell)]
         table.add_row(
             Text(clean(rung.title), style), Text(f"{rung.included} of {rung.required}"), Text(f"{rung.percent:g} %", style), Group(*left)
         )
@@ -29,7 +29,7 @@ def show_ladder(ladder: Ladder, spell: Callable[[str], str]) -> Iterator[Rendera
     yield Padding(table, (0, 0, 0, 1))
 
 
-def _left(rung: Rung, seen: set[str], spell: Callable[[str], str]) -> Iterator[str]:
+def tell_left(rung: Rung, seen: set[str], spell: Callable[[str], str]) -> Iterator[str]:
     """Name what this rung lacks and those below do not: first what is not there, then what is under other terms."""
     for word, ids in (("missing", rung.missing), ("terms", rung.unfit)):
         if names := [spell(item) for item in ids if item not in seen]:

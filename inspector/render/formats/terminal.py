@@ -7,14 +7,27 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from inspector.judgement import ElementResult, Finding, Grade, Report, StandardResult, Verdict
-from inspector.model import Inventory
+from inspector.judgement import ElementResult, Grade, Report, StandardResult, Verdict
+from inspector.model import Inventory, Severity
 from inspector.render.checklist import show_checklist
 from inspector.render.contract import Page, ReportFormat
 from inspector.render.data_sets import show_data_sets
 from inspector.render.ladder import show_ladder
-from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_overview, show_problems, show_terms
+from inspector.render.next_steps import list_steps
+from inspector.render.parts import (
+    SEVERITY_STYLE,
+    clean,
+    draw,
+    fold,
+    heading,
+    plural,
+    show_issues,
+    show_overview,
+    show_problems,
+    show_terms,
+)
 from inspector.render.runs import show_runs
+from inspector.render.tallies import spell_verdict, tally_element, tally_issues
 from inspector.wording import spell_place
 
 NARROW = 100
@@ -46,17 +59,19 @@ def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[Renderab
             yield ""
             yield from show_ladder(result.ladder, titles.__getitem__)
         yield ""
+        yield _glance(result, inventory)
+        yield ""
     yield from show_overview(inventory)
     for result in report.standards:
         for element in result.elements:
             yield from _element(element, result, stacked=stacked)
         yield from _settling(result)
-    yield from show_checklist(report, stacked=stacked)
-    yield from show_runs(inventory, verbose)
-    yield from show_data_sets(report.data_sets, verbose)
-    yield from show_terms(report.terms)
     yield from show_issues(inventory.issues, verbose)
     yield from show_problems(inventory.problems, verbose)
+    yield from show_checklist(report, stacked=stacked)
+    yield from show_terms(report.terms, verbose)
+    yield from show_data_sets(report.data_sets, verbose)
+    yield from show_runs(inventory, verbose)
     yield from _unclaimed(inventory, verbose)
     if verbose:
         yield from _evidence(inventory)
@@ -80,7 +95,7 @@ def _element(element: ElementResult, result: StandardResult, *, stacked: bool) -
     """Show the requirements of an element; where columns are few, title and reason share one."""
     yield heading(element.title, element.verdict, GRADE_STYLE[element.verdict])
     table = Table.grid(padding=(0, 2), expand=True)
-    table.add_column(width=max(len(_word(verdict)) for verdict in Verdict), no_wrap=True)
+    table.add_column(width=max(len(spell_verdict(verdict)) for verdict in Verdict), no_wrap=True)
     if not stacked:
         table.add_column(width=TITLE)
     table.add_column(ratio=1, overflow="fold")
@@ -91,25 +106,41 @@ def _element(element: ElementResult, result: StandardResult, *, stacked: bool) -
             style = "magenta" if finding.attested else "dim" if faded else VERDICT_STYLE[finding.verdict]
             reason = clean(finding.reason)
             told = (Text.assemble((title, "bold"), ": ", reason),) if stacked else (Text(title), Text(reason))
-            table.add_row(Text(_word(finding.verdict) + ("*" if finding.attested else ""), style), *told)
+            table.add_row(Text(spell_verdict(finding.verdict) + ("*" if finding.attested else ""), style), *told)
     yield Padding(table, (0, 0, 0, 1))
 
 
+def _glance(result: StandardResult, inventory: Inventory) -> RenderableType:
+    """Show in a row each what came of every element, and what else a person has to know before reading on."""
+    table = Table.grid(padding=(0, 2))
+    for element in () if result.ladder else result.elements:
+        told = tally_element(element, result)
+        table.add_row(Text(element.title), Text(element.verdict, GRADE_STYLE[element.verdict]), Text(told, "dim"))
+    issues = tally_issues(inventory.issues)
+    worst = issues[0][0] if issues else Severity.NOTE
+    table.add_row(
+        Text("Issues"), Text("none" if not issues else worst, SEVERITY_STYLE[worst]), Text(", ".join(f"{n} {name}" for name, n in issues))
+    )
+    if inventory.problems:
+        table.add_row(
+            Text("Could not be read"),
+            Text(plural(len(inventory.problems), "place"), "yellow"),
+            Text("what was not read is never called clean", "dim"),
+        )
+    return Padding(table, (0, 0, 0, 1))
+
+
 def _settling(result: StandardResult) -> Iterator[RenderableType]:
-    """Group what is missing by the step that would settle it."""
-    steps: dict[str, list[Finding]] = {}
-    for finding in result.findings:
-        if finding.missing and not finding.optional:
-            steps.setdefault(finding.missing, []).append(finding)
+    """List what to do next, with the requirements that each step is for."""
+    steps = list_steps(result)
     if not steps:
         return
-    yield heading("What would settle it")
+    yield heading("What to do next")
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right")
     table.add_column()
-    for number, (step, findings) in enumerate(steps.items(), 1):
-        names = Text(", ".join(finding.requirement for finding in findings), "dim")
-        table.add_row(Text(f"{number}."), Group(Text(clean(step)), names))
+    for number, step in enumerate(steps, 1):
+        table.add_row(Text(f"{number}."), Group(Text(clean(step.text)), Text(", ".join(step.settles), "dim")))
     yield Padding(table, (0, 0, 0, 1))
 
 
@@ -130,10 +161,6 @@ def _evidence(inventory: Inventory) -> Iterator[RenderableType]:
         yield Padding(told, (0, 0, 0, 1))
         if item.excerpt:
             yield Padding(Text(clean(item.excerpt), "dim italic"), (0, 0, 0, 3))
-
-
-def _word(verdict: Verdict) -> str:
-    return "n/a" if verdict is Verdict.NOT_APPLICABLE else verdict
 
 
 def _sentence(text: str) -> str:
