@@ -103,27 +103,27 @@ class Inflated(Stream):
 
     def look(self, length: int) -> bytes:
         """Look at what follows, at most so many bytes, and stay."""
-        if self._at + length > len(self._block):
+        if self.at + length > len(self.block):
             self._fill(length)
-        return self._block[self._at : self._at + length]
+        return self.block[self.at : self.at + length]
 
     def _load(self, length: int) -> None:
         self._fill(max(length, BLOCK))
-        if len(self._block) - self._at < length:
+        if len(self.block) - self.at < length:
             raise Malformed(f"truncated: it goes on at byte {self.position} of what is compressed, which ends there")
 
     def _fill(self, length: int) -> None:
         """Inflate until so many bytes are at hand, or nothing is left; what was skipped is inflated and dropped."""
-        parts = [self._block[self._at :]]
-        ahead = max(0, self._at - len(self._block))
-        self._start, self._at, have = self.position - ahead, 0, len(parts[0])
+        parts = [self.block[self.at :]]
+        ahead = max(0, self.at - len(self.block))
+        self._start, self.at, have = self.position - ahead, 0, len(parts[0])
         while have < length + ahead and (piece := self._inflate()):
             if ahead:
                 dropped = min(ahead, len(piece))
                 piece, ahead, self._start = piece[dropped:], ahead - dropped, self._start + dropped
             parts.append(piece)
             have += len(piece)
-        self._block = b"".join(parts)
+        self.block = b"".join(parts)
         if ahead:
             raise Malformed(f"truncated: what is compressed ends at byte {self._start}, {ahead} bytes are missing")
 
