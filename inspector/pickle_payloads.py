@@ -17,7 +17,7 @@ LARGEST = 32 * 2**20  # bytes of a payload that are followed
 DEEPEST = 3
 MOST_NESTED = 1000
 STACKED = 64  # pickles behind one another in one payload
-PROTOCOL = re.compile(rb"\x80[\x01-\x05]")
+PROTOCOL = re.compile(rb"\x80[\x00-\x05]")
 OLD = re.compile(rb"[(\]}]*[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n")
 BASE64 = re.compile(rb"(?:gA[E-V]|Y[1-9A-Za-z]|K[CFGIK]|aW|[XYZ]|fQ)[A-Za-z0-9+/_\-\s]{8,}={0,2}\s*")
 LATIN = b"\xc2\x80"  # the byte 80 as a text
