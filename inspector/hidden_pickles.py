@@ -41,6 +41,11 @@ def acts(listing: Listing) -> bool:
     return called or any(maker is not None for part in listing.parts() for _, maker in part.computed)
 
 
+def names_acting(listing: Listing) -> bool:
+    """Say whether a pickle names something that acts, whether or not it comes to call it."""
+    return any(judge_global(known.module, known.name) is Severity.HIGH for known in listing.globals)
+
+
 def is_unmarked_pickle(listing: Listing, size: int) -> bool:
     """Say whether a stream without a mark is a pickle: it acts, or it is whole and names a global."""
     whole = listing.fault is None and listing.end == size and listing.opcodes > 2

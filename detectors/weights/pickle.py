@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.hidden_pickles import STARTS, find_hidden, is_unmarked_pickle, list_stacked
+from inspector.hidden_pickles import STARTS, find_hidden, is_unmarked_pickle, list_stacked, names_acting
 from inspector.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Unit
 from inspector.opcodes import Listing
@@ -78,13 +78,13 @@ def pickle(file: File) -> Iterator[Said]:
 def _is_pickle(file: File, listings: list[Listing]) -> bool:
     """Say whether this is a pickle at all: two bytes are not enough, since other formats can begin like that.
 
-    A stream that breaks at once and names no global is one only if the file's name says so. Without a mark it has to be whole and to be
-    named like one or to name a global, or it has to call what acts.
+    A stream that breaks at once and names no global is one only if the file's name says so. Without a mark it has to be whole, or to
+    name what acts, where it is named like a pickle; under any other name it has to be whole and to name a global, or to call what acts.
     """
     first = listings[0]
     if PROTOCOL.match(file.head) is None:
         whole = first.fault is None and first.opcodes > 2 and first.end == file.size
-        return (whole and file.suffix in NAMES) or is_unmarked_pickle(first, file.size)
+        return (file.suffix in NAMES and (whole or names_acting(first))) or is_unmarked_pickle(first, file.size)
     if first.fault is None:
         return True
     return bool(first.globals) or first.opcodes > 16 or file.suffix in NAMES
