@@ -156,8 +156,7 @@ class Walk:
         """Look into what is packed as a whole: a pickle or a tar file forward, anything else from memory."""
         stream = Inflated(view)
         try:
-            head = Held(view, "", stream.look(HEAD))
-            kind = name_kind(head)
+            kind = name_kind(Held(view, "", _look(stream)))
             if kind is None:
                 return
             if kind is Kind.TAR:
@@ -167,7 +166,7 @@ class Walk:
             else:
                 self.enter(Held(view, "", stream.look(LARGEST)), path, depth)
         except Malformed as error:
-            self.note("archive.unreadable", MEDIUM, f"what is packed cannot be read any further: {error}"[:300], path)
+            self.note("archive.unreadable", LOW, f"what is packed cannot be read any further: {error}"[:300], path)
 
     def _list_array(self, view: File, path: str) -> None:
         try:
@@ -195,3 +194,13 @@ class Walk:
         self.listings.append((listing, path))
         if listing.fault is not None:
             self.note("pickle.broken-member", MEDIUM, f"a pickle in a member breaks: {listing.fault}"[:300], printable(path))
+
+
+def _look(stream: Inflated) -> bytes:
+    """Look at the first bytes of what is packed, as many as stand before a break."""
+    for length in (HEAD, HEAD // 4, 64, 2):
+        try:
+            return stream.look(length)
+        except Malformed:
+            continue
+    return b""

@@ -36,15 +36,18 @@ def is_torch_pickle(file: File, member: Member, root: str) -> bool:
     return named or (member.stored >= 2 and PROTOCOL.match(file.read(member.start, 2)) is not None)
 
 
-def find_followed(file: File) -> Followed:
-    """Find the members that are followed; none where the directory is not sound, since every detector gives up there."""
+def find_followed(file: File, *, stacked: bool = False) -> Followed:
+    """Find the members that are followed; none where the directory is not sound, since every detector gives up there.
+
+    Of archives that are `stacked` in one file the main pickle alone is followed.
+    """
     try:
         directory = read_directory(file)
     except Malformed:
         return Followed()
     names = {member.name for member in directory.members}
     main = next((name for name in (member.name for member in directory.members) if is_main(name)), None)
-    if main is not None and file.suffix != ".distcp":
+    if main is not None and not stacked:
         root = main.partition("/")[0]
         return Followed(frozenset(member.name for member in directory.members if is_torch_pickle(file, member, root)), names=True)
     if main is not None:

@@ -20,9 +20,10 @@ STACKED = 64  # pickles behind one another in one payload
 PROTOCOL = re.compile(rb"\x80[\x00-\x05]")
 OLD = re.compile(rb"[(\]}]*[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n")
 BASE64 = re.compile(rb"(?:gA[E-V]|Y[1-9A-Za-z]|K[CFGIK]|aW|[XYZ]|fQ)[A-Za-z0-9+/_\-\s]{8,}={0,2}\s*")
+HEX = re.compile(rb"80\s?0[0-5](?:\s?[0-9A-Fa-f]{2})+\s*")
 LATIN = b"\xc2\x80"  # the byte 80 as a text
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-FIRST = frozenset(b"\x80ci(]}gYKaXZf\xc2")  # bytes that a payload begins with which can be a pickle
+FIRST = frozenset(b"\x80ci(]}gYKaXZf8\xc2")  # bytes that a payload begins with which can be a pickle
 FEW = 3  # opcodes that chance can make
 
 
@@ -61,7 +62,7 @@ def _may_hide(data: bytes) -> bool:
         return OLD.match(data) is not None
     if first in b"gYKaXZf\xc2" and len(data) > 10:
         return data.startswith(LATIN) or BASE64.fullmatch(data) is not None
-    return False
+    return first == b"8" and HEX.fullmatch(data) is not None
 
 
 def _follow(machine: Machine, data: bytes) -> None:
@@ -88,6 +89,8 @@ def _unwrap(data: bytes) -> tuple[str, bytes | None]:
             return "a text", data.decode("utf-8", "ignore").encode("latin-1", "replace")
         except UnicodeError:
             return "a text", None
+    if data[:1] == b"8":
+        return "hexadecimal digits", bytes.fromhex(data[: len(data) // 2 * 2].decode("latin-1")) if HEX.fullmatch(data) else None
     if data[:1] in b"gYKaXZf":
         try:
             found = base64.b64decode(data.translate(bytes.maketrans(b"-_", b"+/")), validate=False)
@@ -100,4 +103,4 @@ def _unwrap(data: bytes) -> tuple[str, bytes | None]:
 def is_meant(listing: Listing) -> bool:
     """Say whether a stream is a pickle, and not bytes that begin like one by chance."""
     named = any(DOTTED.fullmatch(known.module) and DOTTED.fullmatch(known.name) for known in listing.globals)
-    return named or (listing.fault is None and listing.opcodes > FEW)
+    return named or bool(listing.nested or listing.odd) or (listing.fault is None and listing.opcodes > FEW)

@@ -55,8 +55,8 @@ def _walk(walk: Walk, file: File, kind: Kind | None) -> None:
     if kind is Kind.ZIP and file.suffix == ".distcp":
         for start, size in find_archives(file).archives:
             part = Part(file, f"at byte {start}", start, size)
-            followed = find_followed(part)
-            walk.walk_zip(part, f"(at byte {start})", 1, followed.members, names=followed.names)
+            followed = find_followed(part, stacked=True)
+            walk.walk_zip(part, f"(at byte {start})", 1, followed.members, names=True)
     elif kind is Kind.ZIP or kind is None:
         followed = find_followed(file) if kind else Followed()
         walk.walk_zip(file, "", 1, followed.members, names=not followed.names)
