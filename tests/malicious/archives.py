@@ -147,6 +147,7 @@ ACTING: dict[str, tuple[str, bytes]] = {
     "gzip with a wrong checksum, which is seen after the payload": ("m.pkl.gz", gzip.compress(ACTS, mtime=0)[:-8] + b"\1\2\3\4\5\6\7\x08"),
     "zlib with a wrong checksum": ("m.joblib", zlib.compress(ACTS)[:-4] + b"\1\2\3\4"),
     "zlib without its end": ("m.joblib", zlib.compress(ACTS)[:-4]),
+    "a second pickle behind the first, packed with it": ("m.joblib", zlib.compress(b"\x80\x04}." + b"junk" * 9 + ACTS)),
     "packed twice": ("m.bin", gzip.compress(zlib.compress(ACTS), mtime=0)),
     "a bundle of NeMo": ("m.nemo", tarred({"model_config.yaml": b"a: 1\n", "model_weights.ckpt": replaced("archive/data.pkl", ACTS)})),
     "another member of a bundle of NeMo": (
