@@ -58,7 +58,14 @@ def _byte(machine: Machine) -> None:
 
 
 def _signed(machine: Machine) -> None:
-    machine.stack.append(int.from_bytes(machine.stream.take(4), "little", signed=True))
+    stream = machine.stream
+    begin = stream.at
+    data = stream.block[begin : begin + 4]
+    if len(data) == 4:
+        stream.at = begin + 4
+    else:
+        data = stream.take(4)
+    machine.stack.append(int.from_bytes(data, "little", signed=True))
 
 
 def _double(machine: Machine) -> None:
@@ -108,8 +115,13 @@ def _collect(kind: str) -> Action:
 
 def _tuple_of(count: int) -> Action:
     def make(machine: Machine) -> None:
-        items = [machine.pop() for _ in range(count)]
-        machine.stack.append(tuple(reversed(items)))
+        stack = machine.stack
+        begin = len(stack) - count
+        if begin < machine.fence:
+            raise Malformed(f"the pickle takes from an empty stack at byte {machine.place}")
+        made = tuple(stack[begin:])
+        del stack[begin:]
+        stack.append(made)
 
     return make
 

@@ -136,10 +136,10 @@ def add_item(machine: Machine) -> None:
 
 def add_items(machine: Machine, items: list[Symbol]) -> None:
     """Add items to the list, dict or set below them; anything else is nothing that items are added to."""
-    target = machine.top
+    target = machine.stack[-1] if len(machine.stack) > machine.fence else machine.top
     if isinstance(target, Items):
         target.add(items)
-        if target.kind == "dict" and items and not HOOKS.isdisjoint(key for key in items[::2] if type(key) is str):
+        if target.kind == "dict" and not HOOKS.isdisjoint([key for key in items[::2] if key.__class__ is str]):
             target.hooks = True
     elif isinstance(target, Call | Tensor | Array | Storage | Dtype | Global | str | bytes | int | tuple):
         machine.listing.add_odd("puts items into what holds none", target, machine.place)

@@ -19,11 +19,14 @@ MOST_NESTED = 1000
 STACKED = 64  # pickles behind one another in one payload
 PROTOCOL = re.compile(rb"\x80[\x00-\x05]")
 OLD = re.compile(rb"[(\]}]*[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n")
-BASE64 = re.compile(rb"(?:gA[E-V]|Y[1-9A-Za-z]|K[CFGIK]|aW|[XYZ]|fQ)[A-Za-z0-9+/_\-\s]{8,}={0,2}\s*")
+# What bytes begin with, in base64, that begin with the mark of a protocol, with GLOBAL or INST, or with an empty container or a mark before them.
+START64 = rb"gA[E-V]|Y[w-z0-9+/_\-]|[aXf][Q-Za-f]|K[A-P]"
+BASE64 = re.compile(rb"(?:" + START64 + rb")[A-Za-z0-9+/_\-\s]{8,}={0,2}\s*")
+HINT = re.compile(rb"[\x80ci(\]}]|\xc2\x80|80\s?0[0-5]|" + START64)
 HEX = re.compile(rb"80\s?0[0-5](?:\s?[0-9A-Fa-f]{2})+\s*")
 LATIN = b"\xc2\x80"  # the byte 80 as a text
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-FIRST = frozenset(b"\x80ci(]}gYKaXZf8\xc2")  # bytes that a payload begins with which can be a pickle
+FIRST = frozenset(b"\x80ci(]}gYKaXf8\xc2")  # bytes that a payload begins with which can be a pickle
 FEW = 3  # opcodes that chance can make
 
 
@@ -55,12 +58,14 @@ def read_text(machine: Machine, width: int, codec: str) -> Symbol:
 
 def _may_hide(data: bytes) -> bool:
     """Say by its first bytes whether a payload can be a pickle."""
+    if HINT.match(data) is None:
+        return False
     first = data[:1]
     if first == b"\x80":
         return PROTOCOL.match(data) is not None
     if first in b"ci(]}" and first:
         return OLD.match(data) is not None
-    if first in b"gYKaXZf\xc2" and len(data) > 10:
+    if first in b"gYKaXf\xc2" and len(data) > 10:
         return data.startswith(LATIN) or BASE64.fullmatch(data) is not None
     return first == b"8" and HEX.fullmatch(data) is not None
 
@@ -91,7 +96,7 @@ def _unwrap(data: bytes) -> tuple[str, bytes | None]:
             return "a text", None
     if data[:1] == b"8":
         return "hexadecimal digits", bytes.fromhex(data[: len(data) // 2 * 2].decode("latin-1")) if HEX.fullmatch(data) else None
-    if data[:1] in b"gYKaXZf":
+    if data[:1] in b"gYKaXf":
         try:
             found = base64.b64decode(data.translate(bytes.maketrans(b"-_", b"+/")), validate=False)
         except (binascii.Error, ValueError):

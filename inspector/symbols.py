@@ -153,10 +153,13 @@ class Items:
 
     def add(self, items: list["Symbol"]) -> None:
         """Take in more items; only the first few are kept."""
-        room = MOST_ITEMS - len(self.few)
-        if room > 0:
-            self.few += items[:room]
-        self.more += max(0, len(items) - max(room, 0))
+        few = self.few
+        if len(few) + len(items) <= MOST_ITEMS:
+            few += items
+            return
+        kept = items[: MOST_ITEMS - len(few)]
+        few += kept
+        self.more += len(items) - len(kept)
 
 
 @dataclass(slots=True, eq=False)
