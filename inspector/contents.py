@@ -30,6 +30,7 @@ MOST_UNPACKED = 512 * 2**20  # bytes of all
 MOST_PICKLES = 2_000
 STACKED = 64
 MODELS = frozenset({".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".npz", ".npy", ".keras", ".nemo", ".model", ".h5"})
+CARRIERS = ((4, b"TFL3"),)  # formats that carry a zip file behind them: TFLite's labels
 RATIO, BOMB = 200, 2**30
 HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
 
@@ -39,6 +40,7 @@ class Walk:
 
     def __init__(self, file: File, sightings: Sightings) -> None:
         self.file, self.sightings = file, sightings
+        self._carries = any(file.head[at : at + len(magic)] == magic for at, magic in CARRIERS)
         self.listings: list[tuple[Listing, str]] = []
         self._unpacked = 0
 
@@ -75,6 +77,8 @@ class Walk:
             self.note("archive.unreadable", MEDIUM, f"an archive that cannot be read: {error}"[:300], path)
             return
         for flaw in entries.flaws:
+            if flaw.rule == "archive.prefix" and self._carries and not path:
+                continue
             inner = f"{path}!/{flaw.pointer}" if path and flaw.pointer else flaw.pointer or path
             self.note(flaw.rule, flaw.severity, flaw.message, inner, None if path else flaw.span)
         if names or entries.directory is None:
