@@ -16,6 +16,8 @@ from inspector.lz4_frame import Lz4Frame
 from inspector.stream import BLOCK, Stream
 
 PIECE = 1 << 18  # bytes that are inflated at once
+SMALL_PIECE, FIRST = 1 << 12, 1 << 18  # at once, and up to where: what stands before a break is not lost with it
+SALVAGED = (1 << 14, 1 << 10, 1 << 6, 1 << 3, 1)  # bytes at once, on the way to a break
 FEED = 1 << 16  # bytes that are read at once
 MOST_MEMORY = 64 * 2**20  # bytes that a dictionary of xz may take
 MOST_INFLATED = 512 * 2**20  # bytes
@@ -44,6 +46,7 @@ class Zlib:
 
     def __init__(self, bits: int) -> None:
         self._decoder, self._rest = zlib.decompressobj(bits), b""
+        self._error: zlib.error | None = None
 
     @property
     def eof(self) -> bool:
@@ -57,9 +60,32 @@ class Zlib:
 
     def decompress(self, data: bytes, most: int, /) -> bytes:
         """Decode what was fed so far, at most so many bytes."""
-        out = self._decoder.decompress(self._rest + data, most)
+        if self._error is not None:
+            raise self._error
+        before = self._decoder.copy()
+        try:
+            out = self._decoder.decompress(self._rest + data, most)
+        except zlib.error as error:
+            self._error = error
+            return self._salvage(before, self._rest + data, most)
         self._rest = self._decoder.unconsumed_tail
         return out
+
+    def _salvage(self, decoder: "zlib._Decompress", data: bytes, most: int) -> bytes:
+        """Give what stands before a break, as readers do that see a wrong checksum only once they have handed over what it is of."""
+        parts, have = list[bytes](), 0
+        for step in SALVAGED:
+            while have < most:
+                ahead = decoder.copy()
+                try:
+                    piece = ahead.decompress(data, step)
+                except zlib.error:
+                    break
+                if not piece:
+                    return b"".join(parts)
+                parts.append(piece)
+                decoder, data, have = ahead, ahead.unconsumed_tail, have + len(piece)
+        return b"".join(parts)
 
 
 METHODS: tuple[tuple[str, tuple[bytes, ...], Callable[[], Decoder]], ...] = (
@@ -103,27 +129,27 @@ class Inflated(Stream):
 
     def look(self, length: int) -> bytes:
         """Look at what follows, at most so many bytes, and stay."""
-        if self._at + length > len(self._block):
+        if self.at + length > len(self.block):
             self._fill(length)
-        return self._block[self._at : self._at + length]
+        return self.block[self.at : self.at + length]
 
     def _load(self, length: int) -> None:
         self._fill(max(length, BLOCK))
-        if len(self._block) - self._at < length:
+        if len(self.block) - self.at < length:
             raise Malformed(f"truncated: it goes on at byte {self.position} of what is compressed, which ends there")
 
     def _fill(self, length: int) -> None:
         """Inflate until so many bytes are at hand, or nothing is left; what was skipped is inflated and dropped."""
-        parts = [self._block[self._at :]]
-        ahead = max(0, self._at - len(self._block))
-        self._start, self._at, have = self.position - ahead, 0, len(parts[0])
+        parts = [self.block[self.at :]]
+        ahead = max(0, self.at - len(self.block))
+        self._start, self.at, have = self.position - ahead, 0, len(parts[0])
         while have < length + ahead and (piece := self._inflate()):
             if ahead:
                 dropped = min(ahead, len(piece))
                 piece, ahead, self._start = piece[dropped:], ahead - dropped, self._start + dropped
             parts.append(piece)
             have += len(piece)
-        self._block = b"".join(parts)
+        self.block = b"".join(parts)
         if ahead:
             raise Malformed(f"truncated: what is compressed ends at byte {self._start}, {ahead} bytes are missing")
 
@@ -134,7 +160,7 @@ class Inflated(Stream):
             data = self._file.read(self._fed, min(FEED, self._file.size - self._fed))
             self._fed += len(data)
             try:
-                piece = self._decoder.decompress(data, PIECE)
+                piece = self._decoder.decompress(data, PIECE if self._total > FIRST else SMALL_PIECE)
             except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError) as error:
                 raise Malformed(f"it cannot be inflated near byte {self._fed}: {str(error)[:100]}") from error
             self._total += len(piece)

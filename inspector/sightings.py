@@ -19,13 +19,17 @@ class Sightings:
 
     def add(self, rule: str, severity: Severity, message: str, pointer: str | None = None, span: tuple[int, int] | None = None) -> None:
         """Note one place: a name in the file's structure, a range of bytes (half open), or both."""
+        bytes_of = None if span is None else Span(*span, Unit.BYTES)
+        shown = None if pointer is None else printable(pointer[:LONGEST])
+        self.add_at(rule, severity, message, Location(root=self._file.root.name, path=self._file.path, span=bytes_of, pointer=shown))
+
+    def add_at(self, rule: str, severity: Severity, message: str, place: Location) -> None:
+        """Note one place that is known: one inside of the file."""
         key = (rule, severity, message)
         self._counts[key] = self._counts.get(key, 0) + 1
         places = self._places.setdefault(key, [])
         if len(places) < MOST:
-            bytes_of = None if span is None else Span(*span, Unit.BYTES)
-            shown = None if pointer is None else printable(pointer[:LONGEST])
-            places.append(Location(root=self._file.root.name, path=self._file.path, span=bytes_of, pointer=shown))
+            places.append(place)
 
     def issues(self, settle: str) -> Iterator[Issue]:
         """Make one issue of each rule and message, in the order in which they were first seen."""

@@ -139,12 +139,41 @@ class Opaque:
     """Something that is not followed."""
 
 
-class Mark(Opaque):
-    """Where a group on the stack begins."""
+@dataclass(slots=True, eq=False)
+class Items:
+    """A list, dict or set that the pickle fills: the first few of what it holds, and how many more; a dict's keys and values in turn.
+
+    `hooks` says that a key of it is a method which loading or copying an object calls.
+    """
+
+    kind: str
+    few: list["Symbol"]
+    more: int = 0
+    hooks: bool = False
+
+    def add(self, items: list["Symbol"]) -> None:
+        """Take in more items; only the first few are kept."""
+        few = self.few
+        if len(few) + len(items) <= MOST_ITEMS:
+            few += items
+            return
+        kept = items[: MOST_ITEMS - len(few)]
+        few += kept
+        self.more += len(items) - len(kept)
 
 
-SOMETHING, MARK = Opaque(), Mark()
-Symbol = Opaque | Global | Storage | Tensor | Array | Dtype | str | int | tuple["Symbol", ...]
+@dataclass(slots=True, eq=False)
+class Call:
+    """What a call would return; it is never made. `setter` is a method of the object's own that would take its next state."""
+
+    callee: "Symbol"
+    arguments: "Symbol"
+    setter: "Symbol | None" = None
+
+
+SOMETHING = Opaque()
+MOST_ITEMS = 16
+Symbol = Opaque | Global | Storage | Tensor | Array | Dtype | Items | Call | str | bytes | int | tuple["Symbol", ...]
 
 
 def describe_call(called: Global, arguments: tuple[Symbol, ...]) -> Symbol:

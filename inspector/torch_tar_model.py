@@ -6,7 +6,7 @@ Source: torch's `serialization`, `legacy_load`, as it reads what version 0.1.1 w
 from collections.abc import Iterator
 
 from inspector.errors import Malformed, TooLarge
-from inspector.opcodes import Listing, Machine
+from inspector.opcodes import Listing, follow, start
 from inspector.stream import Stream
 from inspector.symbols import SIZES, STORAGES, Global, Storage, Symbol, Tensor
 
@@ -60,9 +60,9 @@ def _number(stream: Stream, width: int) -> int:
 
 def _value(stream: Stream, listings: list[Listing]) -> Symbol:
     """Follow one small pickle and give what it leaves; what it names is kept."""
-    machine = Machine(stream, 0, MOST_OPCODES)
+    machine = start(stream, 0, MOST_OPCODES)
     listings.append(machine.listing)
-    machine.run()
+    follow(machine)
     if not machine.listing.globals:
         listings.pop()
     return machine.pop()

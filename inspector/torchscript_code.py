@@ -34,6 +34,7 @@ def has_code(directory: Directory, root: str) -> bool:
 def forget_own_classes(listing: Listing) -> None:
     """Leave out the globals that name classes of the archive itself: their code is judged where it stands."""
     listing.globals = {known: byte for known, byte in listing.globals.items() if known.module.split(".")[0] != OWN}
+    listing.calls = {known: calls for known, calls in listing.calls.items() if known.module.split(".")[0] != OWN}
 
 
 def judge_code(file: File, directory: Directory, root: str, sightings: Sightings) -> None:

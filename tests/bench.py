@@ -1,13 +1,17 @@
 """Measure what docs/performance.md promises, as ratios within one run: `make bench`. Medians of several runs; nothing here is a test."""
 
+import io
 import json
 import os
+import pickle
+import pickletools
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,11 +22,15 @@ from detectors.weights.gguf import gguf
 from inspector import inspect
 from inspector.bundle import File, open_root
 from inspector.memo import Memo
+from inspector.opcodes import list_pickle
 from inspector.registry import Registry, load_registry
 from inspector.scan import Options, scan
+from inspector.stream import stream_of
 from sample_bundles.build import read_license
 from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes
 from tests import make
+from tests.bench_kinship import bench_kinship
+from tests.bench_page import bench_page
 
 RUNS = 5
 THREADS = 4
@@ -223,10 +231,45 @@ def bench_recognition(top: Path) -> None:
             row(f"who wants a file, asked 10,000 times, {what}", times, None, "")
 
 
+def make_pickles() -> dict[str, bytes]:
+    """Pickles of many small things, of numbers, of texts, and of few large things."""
+    return {
+        "dictionaries of small lists": pickle.dumps({f"k{number}": [number, 0.5, (1, 2), {"a": b"x"}] for number in range(200_000)}, 4),
+        "small numbers": pickle.dumps([number % 200 for number in range(4_000_000)], 4),
+        "short texts": pickle.dumps([f"a text of some words, number {number}" for number in range(500_000)], 4),
+        "large payloads, 100 MB": pickle.dumps([bytes(MEBI) for _ in range(100)], 4),
+    }
+
+
+def count_opcodes(data: bytes) -> int:
+    """List the opcodes of a pickle as Python does."""
+    return sum(1 for _ in pickletools.genops(io.BytesIO(data)))
+
+
+def follow_pickle(data: bytes) -> int:
+    """Follow a pickle as we do."""
+    return list_pickle(stream_of(data)).opcodes
+
+
+def bench_pickles(_: Path) -> None:
+    """Pickles followed with a stack, a memo and calls, against Python's own list of opcodes, which follows nothing; and their memory."""
+    for what, data in make_pickles().items():
+        theirs = seconds(partial(count_opcodes, data), 1)
+        ours = seconds(partial(follow_pickle, data), 1)
+        row(f"pickle of {what}, against pickletools.genops", ours, theirs, "at least 0.3 x")
+        tracemalloc.start()
+        list_pickle(stream_of(data))
+        print(f"{'memory beside the file':62} {tracemalloc.get_traced_memory()[1] / MEBI:9.0f} MiB")
+        tracemalloc.stop()
+
+
 def main() -> None:
     """Run all benchmarks and print their table."""
     print(f"{'':62} {'ours':>11} {'theirs':>11} {'theirs/ours':>10}  goal")
-    for bench in (bench_recognition, bench_headers, bench_gguf, bench_texts, bench_sources, bench_digests, bench_licenses):
+    for bench in (
+        bench_recognition, bench_headers, bench_gguf, bench_pickles, bench_texts, bench_sources, bench_digests, bench_kinship, bench_page,
+        bench_licenses,
+    ):  # fmt: skip
         with tempfile.TemporaryDirectory() as top:
             bench(Path(top))
 

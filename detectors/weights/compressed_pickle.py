@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
+from inspector.held import Held
+from inspector.hidden_pickles import find_hidden
 from inspector.inflated import METHODS, Inflated, name_method
 from inspector.model import Claim, Component, Severity, Span, Unit
 from inspector.opcodes import Listing, list_pickle
@@ -25,6 +27,7 @@ PROTOCOL = re.compile(rb"\x80[\x02-\x05]")
 NAMES = frozenset({".joblib", ".pkl", ".pickle"})
 FEW = 16  # opcodes that other content hardly begins with
 INSIDE = "(inflated)"
+PIECE, LARGEST_REST = 1 << 20, 16 * 2**20  # bytes that are inflated at once, and those among which other pickles are looked for
 SETTLE = "Save the model again as safetensors or skops, or fetch the file again from its origin and compare digests."
 
 
@@ -86,7 +89,13 @@ def _judge_end(file: File, stream: Inflated) -> Iterator[Said]:
     if not stream.ended:
         message = "bytes follow the pickle, inside of what is compressed, that belong to nothing"
         sightings.add("compressed-pickle.trailing-bytes", Severity.MEDIUM, message)
-    elif stream.read_to < file.size:
+        yield from sightings.issues(SETTLE)
+        rest = Held(file, INSIDE, stream.look(LARGEST_REST))
+        yield from judge_globals(file, [(listing, INSIDE) for listing in find_hidden(rest, 0, rest.size)])
+        while not stream.ended:  # whether the rest is whole shows at its end alone
+            stream.take(min(PIECE, len(stream.look(PIECE))))
+        return
+    if stream.read_to < file.size:
         message = f"{file.size - stream.read_to} bytes follow what is compressed"
         sightings.add("compressed-pickle.trailing-bytes", Severity.MEDIUM, message, span=(stream.read_to, file.size))
     yield from sightings.issues(SETTLE)

@@ -22,7 +22,8 @@ from inspector.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit
 from inspector.opcodes import Listing, list_pickle
 from inspector.part import Part
-from inspector.pickle_findings import count_into, judge_global, judge_globals
+from inspector.pickle_findings import count_into, judge_globals
+from inspector.pickle_issues import is_plain
 from inspector.sightings import Sightings
 from inspector.stacked_archives import Stack, find_archives
 from inspector.stream import stream_of
@@ -63,7 +64,7 @@ def torch_distributed(file: File) -> Iterator[Said]:
     census, listings = Census(), list[Listing]()
     for listing in _list_archives(file, stack, sightings):
         count_into(census, listing)
-        if (listing.fault or any(judge_global(*known) for known in listing.globals)) and len(listings) < MOST_KEPT:
+        if not is_plain(listing) and len(listings) < MOST_KEPT:
             listings.append(listing)
     yield from judge_globals(file, [(listing, None) for listing in listings])
     if census.parameters:

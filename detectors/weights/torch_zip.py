@@ -8,30 +8,28 @@ What it cannot know: what the code of a TorchScript archive computes. Nothing is
 Source: torch's `serialization` and `_utils` as they write; PKWARE's APPNOTE for the zip.
 """
 
-import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
-from inspector.archive import MAGIC, Directory, Member, read_directory, read_member
+from inspector.archive import MAGIC, STORED, Directory, Member, read_directory, read_member
 from inspector.archive_findings import judge_gaps, judge_names
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
+from inspector.followed_members import is_main, is_torch_pickle
 from inspector.model import Claim, Component, Severity, Span, Unit
 from inspector.opcodes import Listing, list_pickle
+from inspector.part import Part
 from inspector.pickle_findings import byte_size, count_tensors, judge_globals, reach_of
 from inspector.rwkv import name_rwkv
 from inspector.sightings import Sightings
-from inspector.stream import stream_of
+from inspector.stream import Stream, stream_of
 from inspector.torchscript_code import forget_own_classes, has_code, judge_code
 from inspector.weights_role import role_by_name, role_of
 
-LARGEST_PICKLE = 32 * 2**20  # bytes
+LARGEST_PICKLE = 32 * 2**20  # bytes that are read at once
 MOST_PICKLES = 200
 TORCH_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".ot"})
 STACKED = ".distcp"  # several archives in one file, which have a detector of their own
-PROTOCOL = re.compile(rb"\x80[\x02-\x05]")
-STORAGE = re.compile(r"\.?data/\w+|tensors/\w+|constants/\w+")
 SETTLE = "Save the model again as safetensors, or fetch the file again from its origin and compare digests."
 
 
@@ -58,7 +56,7 @@ def torch_zip(file: File) -> Iterator[Said]:
             yield Format("torch-zip")
             raise
         return
-    pickles = [member for member in directory.members if _is_main(member.name)]
+    pickles = [member for member in directory.members if is_main(member.name)]
     if not pickles:
         return
     yield Format("torch-zip")
@@ -80,13 +78,7 @@ def torch_zip(file: File) -> Iterator[Said]:
 def _claims(file: File) -> bool:
     """Say whether a zip file whose directory cannot be read is called torch's by its own name or by that of its first member."""
     named = int.from_bytes(file.head[26:28], "little")
-    return file.suffix in TORCH_SUFFIXES or _is_main(file.head[30 : 30 + named].decode("latin-1"))
-
-
-def _is_main(name: str) -> bool:
-    """Say whether a member is the archive's pickle; torch itself compares without regard to case."""
-    path = PurePosixPath(name)
-    return len(path.parts) == 2 and path.name.casefold() == "data.pkl"
+    return file.suffix in TORCH_SUFFIXES or is_main(file.head[30 : 30 + named].decode("latin-1"))
 
 
 def _judge_directory(directory: Directory, pickles: list[Member], sightings: Sightings) -> None:
@@ -101,25 +93,29 @@ def _list_pickles(file: File, directory: Directory, root: str, sightings: Sighti
     """Follow every member that is a pickle by its name or its first bytes; members that hold storages are left alone."""
     listings: list[tuple[Listing, str | None]] = []
     for member in directory.members:
-        inner = member.name.removeprefix(f"{root}/")
-        if STORAGE.fullmatch(inner) or not (inner.casefold().endswith((".pkl", ".debug_pkl")) or _begins_pickle(file, member)):
+        if not is_torch_pickle(file, member, root):
             continue
         if len(listings) >= MOST_PICKLES:
             sightings.add(
                 "torch.many-pickles", Severity.MEDIUM, f"more than {MOST_PICKLES} pickles: the rest was not followed", member.name
             )
             break
-        data, intact = read_member(file, member, LARGEST_PICKLE)
+        stream, intact = _open_pickle(file, member)
         if not intact:
             sightings.add("archive.checksum", Severity.MEDIUM, "a pickle's checksum is wrong: torch loads it all the same", member.name)
-        listings.append((list_pickle(stream_of(data)), member.name))
+        listings.append((list_pickle(stream), member.name))
         if has_code(directory, root):
             forget_own_classes(listings[-1][0])
     return listings
 
 
-def _begins_pickle(file: File, member: Member) -> bool:
-    return member.stored >= 2 and PROTOCOL.match(file.read(member.start, 2)) is not None
+def _open_pickle(file: File, member: Member) -> tuple[Stream, bool]:
+    """Open a pickle, and say whether its checksum fits; one that is stored and large is read where it stands."""
+    if member.method == STORED and member.size > LARGEST_PICKLE:
+        part = Part(file, member.name, member.start, member.stored)
+        return Stream(part.read, part.size), True
+    data, intact = read_member(file, member, LARGEST_PICKLE)
+    return stream_of(data), intact
 
 
 def _say_weights(file: File, mains: list[Listing], directory: Directory) -> Iterator[Found]:
@@ -129,7 +125,7 @@ def _say_weights(file: File, mains: list[Listing], directory: Directory) -> Iter
         return
     role = named or role_of(file.path, (name for listing in mains for name in listing.names), "torch-zip")
     kinds = ("torchscript",) if any("/code/" in member.name for member in directory.members) else ()
-    main = next(member for member in directory.members if _is_main(member.name))
+    main = next(member for member in directory.members if is_main(member.name))
     span = Span(main.start, main.start + main.stored, Unit.BYTES)
     yield Found(role.component, Claim.PRESENT, role.value, span=span, member=main.name, details=census.weights("torch-zip", kinds))
 

@@ -1,0 +1,76 @@
+"""Contents of archives: members by content, what is told twice by nobody, and files that are no archives."""
+
+import gzip
+import zipfile
+
+import pytest
+
+from detectors.weights.archive_contents import archive_contents
+from detectors.weights.torch_zip import torch_zip
+from inspector.detector import Said
+from inspector.model import Issue, Severity
+from sample_bundles.weights import Tensor, safetensors_bytes, torch_zip_bytes
+from tests.detectors.weights.hearing import hear, rules, survive
+from tests.malicious.archives import PICKLED, TORCH, hidden_member, patched, replaced, tarred, zipped
+from tests.malicious.opcodes import ACTS
+
+
+def places(said: list[Said]) -> set[str]:
+    return {at.path for told in said if isinstance(told, Issue) for at in told.locations}
+
+
+def test_a_member_is_named_with_the_archives_it_stands_in() -> None:
+    data = zipped({"inner.dat": tarred({"deep/file.txt": ACTS})}, zipfile.ZIP_DEFLATED)
+    said, fault = hear(archive_contents, "m.zip", data)
+    assert fault is None
+    assert rules(said) == ["pickle.unexpected-global"]
+    assert places(said) == {"m.zip!/inner.dat!/deep/file.txt"}
+
+
+def test_what_the_detector_of_a_format_follows_is_not_told_twice() -> None:
+    hostile = replaced("archive/data.pkl", ACTS)
+    assert rules(hear(torch_zip, "m.pt", hostile)[0])[0] == "pickle.unexpected-global"
+    assert hear(archive_contents, "m.pt", hostile) == ([], None)
+
+
+def test_a_member_where_storages_stand_is_left_to_nobody() -> None:
+    assert places(hear(archive_contents, "m.pt", replaced("archive/data/9", ACTS))[0]) == {"m.pt!/archive/data/9"}
+
+
+def test_each_way_a_directory_lies_is_named() -> None:
+    said, _ = hear(archive_contents, "m.pt", patched(PICKLED, b"PK\x01\x02", 10, b"\x08\x00"))
+    assert rules(said) == ["pickle.unexpected-global", "archive.directory-mismatch"]
+    assert "method" in next(told.message for told in said if isinstance(told, Issue) and told.rule == "archive.directory-mismatch")
+    assert "archive.unlisted-member" in rules(hear(archive_contents, "m.zip", hidden_member(ACTS))[0])
+    assert "archive.concatenated" in rules(hear(archive_contents, "m.pt", TORCH + TORCH)[0])
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("a.bin", b""),
+        ("model.pt", TORCH),
+        ("large.pt", torch_zip_bytes([Tensor(f"layer.{number}", "F16", (8, 8)) for number in range(50)])),
+        ("docs.zip", zipped({"a.txt": b"text"})),
+        ("empty.zip", zipped({})),
+        ("log.gz", gzip.compress(b"text\n" * 1000, mtime=0)),
+        ("model.safetensors", b"\x78\x20" + bytes(6) + b"{" + b" " * 8311),
+        ("other.safetensors", safetensors_bytes([Tensor("a.weight", "F32", (2, 2))], {"pad": "x" * 8200})),
+        ("notes.txt", b"PK is how zip files begin\n"),
+    ],
+)
+def test_files_in_order_have_nothing_to_say(path: str, data: bytes) -> None:
+    assert hear(archive_contents, path, data) == ([], None)
+
+
+def test_a_budget_that_is_met_is_a_problem_and_what_was_seen_is_kept() -> None:
+    members = {"first": ACTS} | {f"{number}": b"\x80\x02](K\x01e." for number in range(2_100)}
+    said, fault = hear(archive_contents, "m.zip", zipped(members))
+    assert fault is not None
+    assert "more than 2000 pickles" in fault
+    assert [told.severity for told in said if isinstance(told, Issue)] == [Severity.HIGH]
+
+
+def test_a_flipped_bit_or_a_cut_is_never_more_than_an_issue_or_a_problem() -> None:
+    survive(archive_contents, "m.zip", zipped({"a": tarred({"b": ACTS}), "c": gzip.compress(ACTS, mtime=0)}))
+    survive(archive_contents, "m.tar", tarred({"a": PICKLED}))
