@@ -1,0 +1,33 @@
+"""A report that was kept, as a record of the files it was written of: it did not travel with the bundle, so that it proves more."""
+
+from collections.abc import Iterator
+
+from inspector.bundle import Survey
+from inspector.integrity import Complete, Expected, Ledger, Said, Strength, Trust, join_path
+from inspector.model import Location
+from inspector.record_reading import refuse_path
+from inspector.saved import ReportView
+
+ID = "earlier-report"
+
+
+def make_ledger(report: ReportView, number: int) -> Ledger:
+    """Make a ledger of what a report says of its root of this number, counted from 0."""
+    name = report.system.roots[number].name
+
+    def read(survey: Survey, _: Trust) -> Iterator[Said]:
+        root = survey.root.record.name
+        yield Complete(ledger=ID, record=Location(root=root, path=".", pointer="/files"))
+        for place, file in enumerate(report.files):
+            if file.root != name:
+                continue
+            record = Location(root=root, path=".", pointer=f"/files/{place}")
+            path = join_path("", file.path)
+            if path is None:
+                yield refuse_path(record, file.path)
+            else:
+                algorithm = "sha256" if file.sha256 else ""
+                yield Expected(path=path, ledger=ID, record=record, algorithm=algorithm, digest=file.sha256 or "", size=file.size)
+
+    proves = f"the files are those that inspector {report.tool.version} read when the report was written"
+    return Ledger(ID, "report that was kept", proves, Strength.GIVEN, read)
