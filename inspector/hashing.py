@@ -51,7 +51,7 @@ class Hasher:
         for entry in entries:
             asked.setdefault(_key(entry), set()).update(wanted[entry.path])
         self._total += sum(entry.size for entry in {_key(entry): entry for entry in entries}.values() if asked[_key(entry)])
-        running: dict[Key, "Future[dict[str, str]] | str"] = {}
+        running: dict[Key, Future[dict[str, str]] | str] = {}
         pointers: dict[Key, Pointer | None] = {}
         for entry in entries:
             if (key := _key(entry)) not in running:

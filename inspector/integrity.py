@@ -30,13 +30,14 @@ class State(StrEnum):
 
 
 WORST_FIRST = tuple(State)
-BAD = frozenset(WORST_FIRST[: WORST_FIRST.index(State.NOT_READ)])
+BAD = frozenset(WORST_FIRST[: WORST_FIRST.index(State.NOT_DOWNLOADED)])
 
 
 class Answer(StrEnum):
     """What a reader is told first."""
 
     NOT_INTACT = "not-intact"  # something is not as it is recorded
+    INCOMPLETE = "incomplete"  # nothing of that, but something that is recorded was never downloaded
     NOT_ALL_READ = "not-all-read"  # nothing of that, but something could not be read
     NOTHING_RECORDED = "nothing-recorded"  # there is nothing to verify against, which is not the same as intact
     PARTLY = "intact-as-far-as-recorded"  # what is recorded is intact; of other files nothing is known

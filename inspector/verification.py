@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -98,6 +98,8 @@ def _answer(files: Iterable[FileAnswer], issues: Iterable[Issue], problems: Sequ
     states = {item.state for item in files}
     if states & BAD or any(issue.severity is Severity.HIGH for issue in issues):
         return Answer.NOT_INTACT
+    if State.NOT_DOWNLOADED in states:
+        return Answer.INCOMPLETE
     if problems or State.NOT_READ in states:
         return Answer.NOT_ALL_READ
     if State.INTACT not in states:
@@ -125,7 +127,15 @@ def _open_each(path: Path) -> Iterator[Root]:
         if places and all(Path(place.path) != path for place in places):
             yield from (open_root(Path(place.path)) for place in places)
             return
-    yield open_layout(path) if path.is_file() else open_root(path)
+    yield _spell_blobs(open_layout(path)) if path.is_file() else open_root(path)
+
+
+def _spell_blobs(root: Root) -> Root:
+    """Show the blobs of one model of Ollama's under the names that its records give them; what is lacking its manifest tells."""
+    if root.record.layout != "ollama" or root.mapped is None:
+        return root
+    mapped = tuple(replace(item, path=item.real.relative_to(root.top).as_posix()) for item in root.mapped)
+    return replace(root, mapped=tuple({item.path: item for item in mapped}.values()), flaws=())
 
 
 def _open_reported(paths: Sequence[Path], against: ReportView) -> list[Root]:
@@ -138,7 +148,7 @@ def _open_reported(paths: Sequence[Path], against: ReportView) -> list[Root]:
 
 def rename(root: Root, name: str) -> Root:
     """Give a root another name."""
-    return Root(msgspec.structs.replace(root.record, name=name), root.top, root.boundary, root.only, root.mapped, root.flaws)
+    return replace(root, record=msgspec.structs.replace(root.record, name=name))
 
 
 def _weigh(held: Survey, ledgers: Iterable[Ledger], trust: Trust, hasher: Hasher) -> Weighed:

@@ -33,13 +33,13 @@ class Scales:
 
     def __init__(self, expected: Iterable[Expected], complete: Iterable[Complete]) -> None:
         self.by_path: dict[str, list[Expected]] = {}
-        self._by_digest: dict[tuple[str, str], set[str]] = {}
+        self._by_digest: dict[tuple[str, str], list[Expected]] = {}
         self._complete = tuple(complete)
         self._listed: dict[str, set[str]] = {item.ledger: set() for item in self._complete}
         for item in expected:
             self.by_path.setdefault(item.path, []).append(item)
             if item.digest and not item.absent:
-                self._by_digest.setdefault((item.algorithm, item.digest), set()).add(item.path)
+                self._by_digest.setdefault((item.algorithm, item.digest), []).append(item)
             if item.ledger in self._listed:
                 self._listed[item.ledger].add(item.path)
         self.algorithms = tuple(sorted({algorithm for algorithm, _ in self._by_digest}))
@@ -64,16 +64,23 @@ class Scales:
         expected = self.by_path.get(path, [])
         checks = [check for item in expected if (check := self._check(item, held, expected)) is not None]
         if held is not None:
-            checks += [
-                Check(ledger=item.ledger, record=item.record, state=State.EXTRA, reason="the record lists all files, and not this one")
-                for item, has in self.list_complete(path)
-                if not has
-            ]
+            checks += self._find_surplus(path, held, known=bool(checks))
         state = min((check.state for check in checks), key=WORST_FIRST.index, default=State.NOT_RECORDED)
         if held is not None and held.unread:
             state = min(state, State.NOT_READ, key=WORST_FIRST.index)
         digests = tuple(sorted(held.digests.items())) if held else ()
         return FileAnswer(root=root, path=path, state=state, checks=tuple(checks), size=held.size if held else None, digests=digests)
+
+    def _find_surplus(self, path: str, held: Held, *, known: bool) -> Iterator[Check]:
+        """Say of a file that lists of all files do not have it, and of one that is not known under its name whose content it is."""
+        others = self._whose(held, path)
+        of = f"; it has the content that {others[0].path} should have" if others else ""
+        surplus = [item for item, has in self.list_complete(path) if not has]
+        for item in surplus:
+            reason = f"the record lists all files, and not this one{of}"
+            yield Check(ledger=item.ledger, record=item.record, state=State.EXTRA, reason=reason)
+        if others and not surplus and not known:
+            yield Check(ledger=others[0].ledger, record=others[0].record, state=State.NOT_RECORDED, reason=of.removeprefix("; "))
 
     def _check(self, item: Expected, held: Held | None, others: list[Expected]) -> Check | None:
         verdict = self._missing(item, others) if held is None else self._hold(item, held)
@@ -121,18 +128,24 @@ class Scales:
         if held.folded.get(item.algorithm) == item.digest:
             return State.CHANGED, f"{told}; it differs in the ends of its lines only"
         if others := self._whose(held, item.path):
-            return State.SWAPPED, f"{told}; this is the content that {others[0]} should have"
-        if (item.size is not None and held.size < item.size) or not held.size:
-            of = f" of {item.size:,}" if item.size is not None else ""
+            return State.SWAPPED, f"{told}; this is the content that {others[0].path} should have"
+        size = item.size if item.size is not None else self._size(item.path)
+        if (size is not None and held.size < size) or not held.size:
+            of = f" of {size:,}" if size is not None else ""
             return State.TRUNCATED, f"{held.size:,}{of} bytes are here; {told}"
-        longer = f", {held.size:,} bytes in place of {item.size:,}" if item.size is not None and item.size != held.size else ""
+        longer = f", {held.size:,} bytes in place of {size:,}" if size is not None and size != held.size else ""
         return State.CHANGED, f"{told}{longer}"
 
-    def _whose(self, held: Held, path: str) -> list[str]:
-        """List the other paths that should have this content. Nothing is told by empty files."""
-        digests = {**held.digests, **hash_pointer(held)}.items() if held.size else ()
-        found = {other for pair in digests for other in self._by_digest.get(pair, ())}
-        return sorted(found - {path})
+    def _size(self, path: str) -> int | None:
+        """Give the size that other records have of a path, if they agree."""
+        sizes = {item.size for item in self.by_path[path] if item.size is not None}
+        return sizes.pop() if len(sizes) == 1 else None
+
+    def _whose(self, held: Held, path: str) -> list[Expected]:
+        """List what is recorded of other paths that should have this content. Nothing is told by empty files."""
+        digests = {**hash_pointer(held), **held.digests}.items() if held.size else ()
+        found = [other for pair in digests for other in self._by_digest.get(pair, ()) if other.path != path]
+        return sorted(found, key=lambda other: other.path)
 
 
 def fits(item: Expected, held: Held) -> bool:

@@ -32,8 +32,8 @@ def verify_paths(
 ) -> None:
     """Say of each file whether it is what came with the bundle says: download records, git, digests in names, checksums, signed manifests.
 
-    Exit codes: 0 all that is recorded is intact; 1 something is not; 2 wrong usage; 3 nothing differs, but something could not be read; 4 nothing
-    is recorded; 70 a bug.
+    Exit codes: 0 all that is recorded is intact; 1 something is not, or was never downloaded; 2 wrong usage; 3 nothing differs, but something could
+    not be read; 4 nothing is recorded; 70 a bug.
     """
     from inspector.integrity import Answer, Trust
     from inspector.render.verification import render_verification, verification_json
@@ -53,6 +53,7 @@ def verify_paths(
         say(f"inspector: {len(found.problems)} thing{'s' if len(found.problems) > 1 else ''} could not be read; the answer names each")
     codes = {
         Answer.NOT_INTACT: ExitCode.REQUIREMENT_NOT_MET,
+        Answer.INCOMPLETE: ExitCode.REQUIREMENT_NOT_MET,
         Answer.NOT_ALL_READ: ExitCode.UNREADABLE,
         Answer.NOTHING_RECORDED: ExitCode.NOTHING,
     }

@@ -1,5 +1,6 @@
 """The page of `inspector verify`: the answer first, then the records and what each proves, what is not intact, and what nobody vouches for."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -14,9 +15,10 @@ from inspector.render.parts import clean, draw, fold, heading, plural, show_issu
 from inspector.wording import spell_place
 
 FOLD = 30
-SHORT = 8
+DIGITS = re.compile(r"[0-9a-f]{40,}")
 ANSWERS = {
     Answer.NOT_INTACT: "bold red",
+    Answer.INCOMPLETE: "bold yellow",
     Answer.NOT_ALL_READ: "bold yellow",
     Answer.NOTHING_RECORDED: "bold yellow",
     Answer.PARTLY: "bold green",
@@ -65,8 +67,8 @@ def _parts(answer: Verification, verbose: bool) -> Iterator[RenderableType]:
     yield Padding(Text(_sentence(answer)), (0, 0, 0, 1))
     for note in answer.notes:
         yield Padding(Text(f"Note: {clean(note)}", "yellow"), (0, 0, 0, 1))
-    yield from _show_records(answer.records)
     several = len(answer.roots) > 1
+    yield from _show_records(answer.records, several)
     for state in STATES:
         files = [item for item in answer.files if item.state is state]
         if state in {State.INTACT, State.NOT_RECORDED} and not verbose:
@@ -84,6 +86,8 @@ def _sentence(answer: Verification) -> str:
     match answer.answer:
         case Answer.NOT_INTACT:
             return f"Something is not as it is recorded: {told or 'see the issues'}."
+        case Answer.INCOMPLETE:
+            return f"Nothing differs from what is recorded, but not all of it is here: {told}."
         case Answer.NOT_ALL_READ:
             return f"Nothing differs from what is recorded, but not everything could be read: {told or 'no file'}."
         case Answer.NOTHING_RECORDED:
@@ -105,13 +109,14 @@ def _weigh(answer: Verification) -> str:
     return "The records came with the files and are not signed: this is consistency, not authenticity."
 
 
-def _show_records(records: tuple[LedgerUse, ...]) -> Iterator[RenderableType]:
+def _show_records(records: tuple[LedgerUse, ...], several: bool) -> Iterator[RenderableType]:
     if not records:
         return
     yield heading("Records", "what agreement with each proves")
     table = Table.grid(padding=(0, 2))
     for use in records:
-        where = fold([spell_place(place) for place in use.places[:3]], verbose=True) + (" and others" if len(use.places) > 3 else "")
+        shown = [spell_place(place).removeprefix("" if several else f"{place.root}/") for place in use.places[:3]]
+        where = fold(shown, verbose=True) + (" and others" if len(use.places) > 3 else "")
         amount = f"{plural(use.files, 'file')}{', all of them' if use.complete else ''}"
         body = Group(Text.assemble((use.title, "bold"), f"  {amount}"), Text(clean(use.proves)), Text(clean(where), "dim"))
         table.add_row(Text(STRENGTHS[use.strength]), body)
@@ -124,13 +129,21 @@ def _show_files(state: State, files: list[FileAnswer], *, several: bool, verbose
     yield heading(f"{state.replace('-', ' ').capitalize()} ({plural(len(files), 'file')})")
     table = Table.grid(padding=(0, 2))
     for item in files if verbose else files[:FOLD]:
-        checks = item.checks if verbose else tuple(check for check in item.checks if check.state is item.state) or item.checks
-        lines = dict.fromkeys(f"{check.reason}  ({spell_record(check.record)})" for check in checks)
-        told = [Text(clean(line), "dim") for line in (lines if verbose else list(lines)[:2])]
-        table.add_row(Text(state.replace("-", " "), STATES[state]), Group(Text(clean(_path(item, several)), "bold"), *told))
+        body = [Text(clean(_path(item, several)), "bold"), *(Text(clean(line), "dim") for line in _tell(item, verbose))]
+        table.add_row(Text(state.replace("-", " "), STATES[state]), Group(*body))
     yield Padding(table, (0, 0, 0, 1))
     if len(files) > FOLD and not verbose:
         yield Padding(Text(f"and {len(files) - FOLD} more (--verbose shows them)", "dim"), (0, 0, 0, 1))
+
+
+def _tell(item: FileAnswer, verbose: bool) -> Iterator[str]:
+    """Say why a file has its answer, each reason once with the records that give it; `verbose` also what other records say."""
+    reasons: dict[str, list[str]] = {}
+    for check in item.checks:
+        if verbose or check.state is item.state:
+            word = "" if check.state is item.state else f"{check.state.replace('-', ' ')}: "
+            reasons.setdefault(word + check.reason, []).append(spell_record(check.record, item.path))
+    yield from (f"{reason} ({', '.join(dict.fromkeys(records))})" for reason, records in reasons.items())
 
 
 def _name_files(state: State, files: list[FileAnswer], several: bool) -> Iterator[RenderableType]:
@@ -145,7 +158,7 @@ def _path(item: FileAnswer, several: bool) -> str:
     return f"{item.root}/{item.path}" if several else item.path
 
 
-def spell_record(record: Location) -> str:
-    """Write the place of a record in its root."""
-    shown = spell_place(record)
-    return shown.removeprefix(f"{record.root}/")
+def spell_record(record: Location, path: str) -> str:
+    """Write the place of a record in its root, without what the reader knows: the path it is about, and the end of long digests."""
+    shown = spell_place(record).removeprefix(f"{record.root}/").removesuffix(f":{path}").removesuffix(f"#{path}")
+    return DIGITS.sub(lambda found: found[0][:12], shown)
