@@ -129,7 +129,7 @@ class Scales:
             return State.CHANGED, f"{told}; it differs in the ends of its lines only"
         if others := self._whose(held, item.path):
             return State.SWAPPED, f"{told}; this is the content that {others[0].path} should have"
-        size = item.size if item.size is not None else self._size(item.path)
+        size = self._size(item.path)
         if (size is not None and held.size < size) or not held.size:
             of = f" of {size:,}" if size is not None else ""
             return State.TRUNCATED, f"{held.size:,}{of} bytes are here; {told}"
@@ -137,13 +137,14 @@ class Scales:
         return State.CHANGED, f"{told}{longer}"
 
     def _size(self, path: str) -> int | None:
-        """Give the size that other records have of a path, if they agree."""
-        sizes = {item.size for item in self.by_path[path] if item.size is not None}
+        """Give the size that records have of a path, if they agree; what merely hints counts where nothing else is known."""
+        sized = [item for item in self.by_path[path] if item.size is not None]
+        sizes = {item.size for item in sized if not item.hint} or {item.size for item in sized}
         return sizes.pop() if len(sizes) == 1 else None
 
     def _whose(self, held: Held, path: str) -> list[Expected]:
         """List what is recorded of other paths that should have this content. Nothing is told by empty files."""
-        digests = {**hash_pointer(held), **held.digests}.items() if held.size else ()
+        digests = (*held.digests.items(), *hash_pointer(held).items()) if held.size else ()
         found = [other for pair in digests for other in self._by_digest.get(pair, ()) if other.path != path]
         return sorted(found, key=lambda other: other.path)
 

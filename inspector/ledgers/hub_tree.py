@@ -49,7 +49,7 @@ def hub_tree(survey: Survey, _: Trust) -> Iterator[Said]:
     for base, trees in _find(survey).items():
         commit = _commit(survey, base)
         if commit in trees:
-            yield from read_each((trees[commit],), partial(_read, base=base))
+            yield from read_each((trees[commit],), partial(_read, base=base, survey=survey))
         else:
             yield Note(text=f"a list of the hub's files is of another commit than what is here, and was not used: {min(trees)[:12]}")
 
@@ -79,7 +79,7 @@ def _commit(survey: Survey, base: str) -> str:
     return newest[1]
 
 
-def _read(entry: Entry, base: str) -> Iterator[Said]:
+def _read(entry: Entry, base: str, survey: Survey) -> Iterator[Said]:
     try:
         tree = msgspec.json.decode(read_bytes(entry, LARGEST), type=Tree)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -98,4 +98,5 @@ def _read(entry: Entry, base: str) -> Iterator[Said]:
             raise Malformed(f"{printable(name[:100])}: it has no digest that is written as one")
         size = file.lfs_size if large and file.lfs_size is not None else file.size
         algorithm = "sha256" if large else GIT[40]
-        yield Expected(path=path, ledger=ID, record=record, algorithm=algorithm, digest=digest, size=size, listed=True)
+        fetched = f"blobs/{digest}" in survey.records  # its link is gone then
+        yield Expected(path=path, ledger=ID, record=record, algorithm=algorithm, digest=digest, size=size, listed=not fetched)
