@@ -24,8 +24,12 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def digest(function: str, data: bytes) -> str:
+    return hashlib.new(function, data, usedforsecurity=False).hexdigest()
+
+
 def git_name(data: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+    return digest("sha1", b"blob %d\0" % len(data) + data)
 
 
 def pointer(data: bytes) -> bytes:

@@ -5,7 +5,7 @@ Nothing is followed out of a root, nothing but regular files is opened, every fi
 
 from inspector.bundle.file import MAX_READ, MAX_TEXT, Entry, File, decode_text, start_digest
 from inspector.bundle.roots import Mapped, Root, open_root
-from inspector.bundle.survey import Survey, survey
+from inspector.bundle.survey import Survey, is_record, survey
 from inspector.bundle.walk import walk
 from inspector.model import printable
 
@@ -18,6 +18,7 @@ __all__ = [
     "Root",
     "Survey",
     "decode_text",
+    "is_record",
     "open_root",
     "printable",
     "start_digest",

@@ -7,7 +7,23 @@ import pytest
 from inspector.integrity import Answer
 from inspector.model import Severity
 from tests import make
-from tests.recorded import COMMIT, FILES, FIRST, OTHER, SECOND, TIME, answer, etag, hub_cache, hub_download, one, reasons, rules, sha256, states
+from tests.recorded import (
+    COMMIT,
+    FILES,
+    FIRST,
+    OTHER,
+    SECOND,
+    TIME,
+    answer,
+    etag,
+    hub_cache,
+    hub_download,
+    one,
+    reasons,
+    rules,
+    sha256,
+    states,
+)
 
 
 def record(path: str) -> str:

@@ -1,6 +1,5 @@
 """Lists of checksums in every form, digests in names, blobs with their manifests, and what safetensors files say of each other."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -10,11 +9,11 @@ from inspector.integrity import Answer
 from inspector.model import Severity
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
-from tests.recorded import FILES, FIRST, SECOND, answer, checksums, clone, one, reasons, rules, sha256, states
+from tests.recorded import FILES, FIRST, SECOND, answer, checksums, clone, digest, one, reasons, rules, sha256, states
 from tests.test_layouts import GGUF, ollama
 
 SHARD = safetensors_bytes([Tensor("a.weight", "F16", (4, 4))])
-MD5 = hashlib.md5(FIRST).hexdigest()
+MD5 = digest("md5", FIRST)
 
 
 @pytest.mark.parametrize(
@@ -22,14 +21,14 @@ MD5 = hashlib.md5(FIRST).hexdigest()
     [
         ("SHA256SUMS", f"{sha256(FIRST)}  a.bin\n"),
         ("sha256sum.txt", f"{sha256(FIRST).upper()} *./a.bin\r\n"),
-        ("checksums.txt", f"# made today\n\n{hashlib.sha512(FIRST).hexdigest()}  a.bin\n"),
+        ("checksums.txt", f"# made today\n\n{digest('sha512', FIRST)}  a.bin\n"),
         ("model-1.0.sha256", f"SHA256 (a.bin) = {sha256(FIRST)}\n"),
         ("a.bin.sha256", f"{sha256(FIRST)}\n"),
         ("a.bin.md5", f"{MD5}  a.bin"),
         ("MD5SUMS", f"MD5 (a.bin) = {MD5}\n"),
         ("checklist.chk", f"{MD5}  a.bin\n"),
-        ("a.bin.sha1", f"{hashlib.sha1(FIRST).hexdigest()} *a.bin\n"),
-        ("b2sums", f"BLAKE2b (a.bin) = {hashlib.blake2b(FIRST).hexdigest()}\n"),
+        ("a.bin.sha1", f"{digest('sha1', FIRST)} *a.bin\n"),
+        ("b2sums", f"BLAKE2b (a.bin) = {digest('blake2b', FIRST)}\n"),
     ],
 )
 def test_every_form_of_a_list_is_read(name: str, text: str, tmp_path: Path) -> None:
@@ -73,7 +72,7 @@ def test_signatures_beside_and_in_lists_are_said_to_be_not_verified(tmp_path: Pa
 
 
 def test_two_lists_that_disagree_are_told(tmp_path: Path) -> None:
-    top = make.tree(checksums(tmp_path), {"MD5SUMS": f"{hashlib.md5(SECOND).hexdigest()}  a.bin\n"})
+    top = make.tree(checksums(tmp_path), {"MD5SUMS": f"{digest('md5', SECOND)}  a.bin\n"})
     found = answer(top)
     assert {check.state for check in one(found, "a.bin").checks} == {"intact", "changed"}
     assert "verify.records-disagree" in rules(found)
@@ -106,10 +105,12 @@ def test_a_store_of_ollama_is_held_against_its_manifests(tmp_path: Path) -> None
     blobs["model"].write_bytes(GGUF[:-1])
     blobs["license"].unlink()
     found = answer(tmp_path)
-    assert {state for state in states(found).values()} == {"truncated", "missing", "not-recorded"}
+    assert set(states(found).values()) == {"truncated", "missing", "not-recorded"}
     assert [check.record.pointer for check in one(found, f"blobs/{blobs['license'].name}").checks] == ["/layers/1", "/layers/1"]
     alone = answer(manifest)
-    assert {path: state for path, state in states(alone).items() if state != "not-recorded"} == {f"blobs/{blobs['license'].name}": "missing"}
+    assert {path: state for path, state in states(alone).items() if state != "not-recorded"} == {
+        f"blobs/{blobs['license'].name}": "missing"
+    }
 
 
 def test_an_image_layout_is_followed_from_its_index(tmp_path: Path) -> None:
