@@ -113,8 +113,8 @@ def statement(files: Mapping[str, bytes], left_out: tuple[str, ...] = ("model.si
     }
 
 
-def answer(top: Path, trust: Trust = Trust()) -> Verification:
-    return verify([top], trust=trust)
+def answer(top: Path, trust: Trust | None = None) -> Verification:
+    return verify([top], trust=trust or Trust())
 
 
 def states(found: Verification) -> dict[str, str]:
