@@ -34,13 +34,13 @@ def read_index(data: bytes) -> Iterator[Row]:
     if count > MOST:
         raise TooLarge(f"an index of {count} paths, the limit is {MOST}")
     width = _check(data)
-    place, before = 12, b""
+    data, place, before = data[:-width], 12, b""
     for _ in range(count):
-        row, stage, place = _read_row(data[: len(data) - width], place, (version, width), before)
+        row, stage, place = _read_row(data, place, (version, width), before)
         before = row.path
         if not stage:
             yield row
-    while place + 8 <= len(data) - width:
+    while place + 8 <= len(data):
         if data[place : place + 4] == b"link":
             raise Malformed("an index that is split over two files; it is not read")
         place += 8 + int.from_bytes(data[place + 4 : place + 8], "big")

@@ -16,7 +16,10 @@ from inspector.weighing import Held
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    Running = Future[dict[str, str]] | dict[str, str] | str
+
 Watch = Callable[[str, int, int], None]
+SMALL = 16 * 2**10  # bytes; to hand a smaller file to a thread costs more than to hash it
 Key = tuple[bytes, int | None, int]
 
 
@@ -51,7 +54,7 @@ class Hasher:
         for entry in entries:
             asked.setdefault(_key(entry), set()).update(wanted[entry.path])
         self._total += sum(entry.size for entry in {_key(entry): entry for entry in entries}.values() if asked[_key(entry)])
-        running: dict[Key, Future[dict[str, str]] | str] = {}
+        running: dict[Key, Running] = {}
         pointers: dict[Key, Pointer | None] = {}
         for entry in entries:
             if (key := _key(entry)) not in running:
@@ -62,12 +65,12 @@ class Hasher:
         links = {path: Held(size=len(text), link=True, target=_hash_text(text)) for path, text in held.links.items() if path not in found}
         return {**{path: _link(here, held.links.get(path)) for path, here in found.items()}, **links}
 
-    def _start(self, entry: Entry, algorithms: tuple[str, ...]) -> tuple["Future[dict[str, str]] | str", Pointer | None]:
+    def _start(self, entry: Entry, algorithms: tuple[str, ...]) -> tuple["Running", Pointer | None]:
         """Open a file, see whether it is a pointer, and hand it to the threads; or say why it cannot be read."""
         try:
             file = entry.open()
         except (OSError, Malformed) as error:
-            return f"it cannot be read: {error.strerror if isinstance(error, OSError) else error}", None
+            return _say(error), None
         pointer = None
         try:
             pointer = read_pointer(file.whole()) if is_pointer(file) else None
@@ -75,11 +78,16 @@ class Hasher:
             pass  # the ledger of pointers tells of one that breaks
         except OSError as error:
             file.close()
-            return f"it cannot be read: {error.strerror}", None
-        if not algorithms:
-            file.close()
-            return "", pointer
-        return self._digester.submit_for(file, algorithms), pointer
+            return _say(error), None
+        if algorithms and file.size > SMALL:
+            return self._digester.submit_for(file, algorithms), pointer
+        try:
+            with file:
+                digests = file.digest(algorithms)
+        except OSError as error:
+            return _say(error), pointer
+        self._count(file.size if algorithms else 0)
+        return digests, pointer
 
     def _count(self, size: int) -> None:
         self._done += size
@@ -90,13 +98,18 @@ def _key(entry: Entry) -> Key:
     return entry.real, entry.base, entry.size
 
 
-def _settle(running: "Future[dict[str, str]] | str", entry: Entry, pointer: Pointer | None) -> Held:
+def _settle(running: "Running", entry: Entry, pointer: Pointer | None) -> Held:
     if isinstance(running, str):
         return Held(size=entry.size, pointer=pointer, unread=running)
     try:
-        return Held(size=entry.size, digests=running.result(), pointer=pointer)
+        digests = running if isinstance(running, dict) else running.result()
     except OSError as error:
-        return Held(size=entry.size, pointer=pointer, unread=f"it cannot be read: {error.strerror}")
+        return Held(size=entry.size, pointer=pointer, unread=_say(error))
+    return Held(size=entry.size, digests=digests, pointer=pointer)
+
+
+def _say(error: OSError | Malformed) -> str:
+    return f"it cannot be read: {error.strerror if isinstance(error, OSError) else error}"
 
 
 def _link(here: Held, text: bytes | None) -> Held:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from inspector.bundle import Survey
 from inspector.judgement import Tool
 from inspector.model import Frozen, Issue, Location, Problem, RootRecord, printable
 
+LONGEST = 4096  # characters of a path
 SCHEMA = "preferred-form/verification/1"
 ALGORITHMS = {32: "md5", 40: "sha1", 56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}  # by hexadecimal digits
 GIT = {40: "git-sha1", 64: "git-sha256"}
@@ -180,7 +181,8 @@ class Verification(Frozen, frozen=True):
 
 def join_path(base: str, name: str) -> str | None:
     """Spell a path that a record gives below a directory as the survey does; none where it is absolute, empty or leads upwards."""
-    pure = PurePosixPath(name)
-    if not pure.parts or pure.is_absolute() or ".." in pure.parts or len(name) > 4096:
+    parts = [part for part in name.split("/") if part not in {"", "."}]
+    if not parts or name.startswith("/") or ".." in parts or len(name) > LONGEST:
         return None
-    return base + "/".join(printable(part) for part in pure.parts)
+    joined = "/".join(parts)
+    return base + (joined if joined.isprintable() else "/".join(printable(part) for part in parts))

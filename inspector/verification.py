@@ -159,11 +159,11 @@ def _weigh(held: Survey, ledgers: Iterable[Ledger], trust: Trust, hasher: Hasher
     root, absent = held.root.record.name, [path for path in scales.by_path if path not in held.entries and path not in held.links]
     found = _hold_all(held, scales, hasher)
     answers = [_mark(scales.weigh(root, path, here), own.get(path), held) for path, here in found.items()]
-    elsewhere = [path for path in absent if scales.is_elsewhere(path)]
-    answers += [scales.weigh(root, path, None) for path in absent if path not in set(elsewhere)]
+    elsewhere = {path for path in absent if scales.is_elsewhere(path)}
+    answers += [scales.weigh(root, path, None) for path in absent if path not in elsewhere]
     files = tuple(sorted((answer for answer in answers if answer.checks or answer.size is not None), key=lambda answer: answer.path))
     issues = [item for _, item in said if isinstance(item, Issue)]
-    issues += list_issues(files, scales, [scales.by_path[path][0].record for path in elsewhere])
+    issues += list_issues(files, scales, [scales.by_path[path][0].record for path in sorted(elsewhere)])
     return Weighed(
         held.root,
         files,

@@ -73,9 +73,9 @@ class Scales:
 
     def _find_surplus(self, path: str, held: Held, *, known: bool) -> Iterator[Check]:
         """Say of a file that lists of all files do not have it, and of one that is not known under its name whose content it is."""
-        others = self._whose(held, path)
-        of = f"; it has the content that {others[0].path} should have" if others else ""
         surplus = [item for item, has in self.list_complete(path) if not has]
+        others = self._whose(held, path) if surplus or not known else []
+        of = f"; it has the content that {others[0].path} should have" if others else ""
         for item in surplus:
             reason = f"the record lists all files, and not this one{of}"
             yield Check(ledger=item.ledger, record=item.record, state=State.EXTRA, reason=reason)

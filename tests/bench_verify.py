@@ -47,7 +47,7 @@ def _bench_download(top: Path) -> None:
 
 def _bench_clone(top: Path) -> None:
     clone(top, {f"{number % 50}/{number}.txt": b"%d\n" % number * 500 for number in range(3_000)}, packed=True)
-    paths = [path for path in sorted(top.rglob("*.txt"))]
+    paths = sorted(top.rglob("*.txt"))
 
     def theirs() -> None:
         with ThreadPoolExecutor(THREADS) as pool:

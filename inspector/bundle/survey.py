@@ -7,7 +7,6 @@ snapshots. They are regular files at any depth; no link among them is followed. 
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 
 from inspector.bundle.file import Entry
 from inspector.bundle.roots import Root
@@ -64,7 +63,7 @@ def survey(root: Root) -> Survey:
 def is_record(path: str) -> bool:
     """Say whether a path is one of a record: below `.git` and its like, or below the hub's directory of records."""
     whole = f"/{path}"
-    return any(mark in whole for mark in HUB_DIRECTORIES) or not ADMINISTRATIVE.isdisjoint(PurePosixPath(path).parts)
+    return any(mark in whole for mark in HUB_DIRECTORIES) or not ADMINISTRATIVE.isdisjoint(path.split("/"))
 
 
 def _list_mapped(root: Root) -> Iterator[Entry | Problem]:
@@ -99,7 +98,7 @@ def _list_cache(root: Root, problems: list[Problem]) -> dict[str, Entry]:
     """List what a hub's cache keeps beside the snapshot. Source: huggingface_hub, "Understand caching"."""
     records = dict[str, Entry]()
     for name in CACHE_DIRECTORIES:
-        top: Path = root.boundary / name
+        top = root.boundary / name
         if not top.is_dir() or top.is_symlink():
             continue
         for path, item in scan_tree(root, top, skip=lambda _: False):

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from inspector.saved import ReportView
 
 
+CODES = {
+    "not-intact": ExitCode.REQUIREMENT_NOT_MET,
+    "incomplete": ExitCode.REQUIREMENT_NOT_MET,
+    "not-all-read": ExitCode.UNREADABLE,
+    "nothing-recorded": ExitCode.NOTHING,
+}
+
+
 @app.command(name="verify")
 def verify_paths(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Bundles: directories, stores, archives, files.")],
@@ -35,7 +43,7 @@ def verify_paths(
     Exit codes: 0 all that is recorded is intact; 1 something is not, or was never downloaded; 2 wrong usage; 3 nothing differs, but something could
     not be read; 4 nothing is recorded; 70 a bug.
     """
-    from inspector.integrity import Answer, Trust
+    from inspector.integrity import Trust
     from inspector.render.verification import render_verification, verification_json
     from inspector.verification import verify
 
@@ -51,10 +59,4 @@ def verify_paths(
     write(text, output)
     if found.problems:
         say(f"inspector: {len(found.problems)} thing{'s' if len(found.problems) > 1 else ''} could not be read; the answer names each")
-    codes = {
-        Answer.NOT_INTACT: ExitCode.REQUIREMENT_NOT_MET,
-        Answer.INCOMPLETE: ExitCode.REQUIREMENT_NOT_MET,
-        Answer.NOT_ALL_READ: ExitCode.UNREADABLE,
-        Answer.NOTHING_RECORDED: ExitCode.NOTHING,
-    }
-    raise typer.Exit(codes.get(found.answer, ExitCode.DONE))
+    raise typer.Exit(CODES.get(found.answer, ExitCode.DONE))
