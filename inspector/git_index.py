@@ -73,7 +73,7 @@ def _read_row(data: bytes, place: int, form: tuple[int, int], before: bytes) -> 
     end = data.find(b"\0", place, place + 2**16)
     if end < 0 or len(name) != width:
         raise Malformed("the index of git breaks off")
-    row = Row(kept + data[place:end], mode, name.hex(), size, bool(more & 0x4000))
+    row = Row(kept + data[place:end], mode, name.hex(), size, bool(more & 0x6000))
     following = end + 1 if version == 4 else start + (end - start + 8) // 8 * 8
     return row, flags >> 12 & 3, following
 

@@ -13,7 +13,7 @@ from typing import Self
 
 from inspector.bundle import MAX_READ, Entry, File
 from inspector.errors import Damaged, Malformed, TooLarge
-from inspector.git_packs import Pack, open_pack
+from inspector.git_packs import Pack, inflate_head, open_pack
 from inspector.model import printable
 
 KINDS = frozenset({"commit", "tree", "blob", "tag"})
@@ -56,7 +56,7 @@ class GitObjects:
         """Give the size of an object in bytes; none where it is not here."""
         if (entry := self._loose(name)) is not None:
             with entry.open() as file:
-                return _read_head(zlib.decompressobj().decompress(file.head, HEAD_LIMIT))[1]
+                return _read_head(inflate_head(file.head, HEAD_LIMIT))[1]
         for pack in self._open_packs():
             if (offset := pack.find(name)) is not None:
                 return pack.measure(offset)

@@ -103,7 +103,7 @@ class Pack:
         stored = self._stored(offset)
         if stored.base is None:
             return stored.size
-        head = zlib.decompressobj().decompress(self._some(stored.start, 64), 32)
+        head = inflate_head(self._some(stored.start, 64), 32)
         return _number(head, _number(head, 0)[1])[0]
 
     def _keep(self, offset: int, found: tuple[str, bytes]) -> None:
@@ -155,6 +155,17 @@ class Pack:
         if left:
             raise Malformed("an object in a pack is shorter than it says")
         return b"".join(parts)
+
+
+def inflate_head(data: bytes, most: int) -> bytes:
+    """Inflate the first bytes of an object.
+
+    Raises Damaged where that cannot be done.
+    """
+    try:
+        return zlib.decompressobj().decompress(data, most)
+    except zlib.error as error:
+        raise Damaged(f"an object of git cannot be inflated: {error}") from error
 
 
 def open_pack(index: File, file: File) -> Pack:

@@ -13,6 +13,7 @@ LONGEST = 4096  # characters of a path
 SCHEMA = "preferred-form/verification/1"
 ALGORITHMS = {32: "md5", 40: "sha1", 56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}  # by hexadecimal digits
 GIT = {40: "git-sha1", 64: "git-sha256"}
+DIGITS = {**{name: count for count, name in (*ALGORITHMS.items(), *GIT.items())}, "blake2b": 128}
 KNOWN = frozenset({*ALGORITHMS.values(), *GIT.values(), "blake2b"})
 
 
@@ -55,9 +56,9 @@ class Strength(StrEnum):
 
 
 class Expected(Frozen, frozen=True):
-    """What a record says of one path: a digest (or the beginning of one), a size in bytes, that it is a link, or that it is `absent` upstream.
+    """What a record says of one path: a digest, a size in bytes, that it is a link, or that it is `absent` upstream.
 
-    `listed` says that the record merely names it among what there is upstream. Where `hint` is set, the size explains a difference and proves none.
+    Where it is `partial` the digest is the beginning of one. `listed` says that the record merely names it among what there is upstream. Where `hint` is set, the size explains a difference and proves none.
     """
 
     path: str
@@ -65,6 +66,7 @@ class Expected(Frozen, frozen=True):
     record: Location
     algorithm: str = ""
     digest: str = ""
+    partial: bool = False
     size: int | None = None
     hint: bool = False
     link: bool | None = None

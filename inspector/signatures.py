@@ -4,17 +4,15 @@ The library is the extra `signing`. Only the signature and the statement in it a
 Source: OpenSSF model signing 1.1.
 """
 
+import base64
 import contextlib
 import io
 import json
 import logging
-from typing import TYPE_CHECKING
 
 from inspector.errors import Malformed, UsageError
 from inspector.integrity import Trust
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from inspector.model import printable
 
 MISSING = "verifying signatures needs the extra `signing`: pip install 'preferred-form[signing]'"
 
@@ -40,15 +38,19 @@ def verify_signature(data: bytes, payload: bytes, trust: Trust) -> str:
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"{given}: no {'public key' if trust.key else 'certificate'} that can be used: {error}") from error
     bad = (InvalidSignature, X509StoreContextError, ValueError, KeyError, TypeError, AttributeError, IndexError)
+    whole = _adjust(data)
+    _check_kind(whole, trust)
     logging.getLogger("model_signing").setLevel(logging.ERROR)
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # it prints advice for those who sign
-            _, verified = verifier._verify_signed_content(Signature(Bundle.from_dict(_adjust(data))))  # noqa: SLF001 - no public way without hashing
+            _, verified = verifier._verify_signed_content(Signature(Bundle.from_dict(whole)))  # noqa: SLF001 - no public way without hashing
     except bad as error:
         raise Malformed(f"{type(error).__name__}{f': {error}' if str(error) else ''}"[:300]) from error
     if bytes(verified) != payload:
         raise Malformed("what is signed is not what was read")
-    return _name(given, key=trust.key is not None)
+    if trust.key is not None:
+        return f"the public key {given.name}"
+    return f"a certificate of {_name_signer(whole)}, which {given.name} vouches for"
 
 
 def _adjust(data: bytes) -> dict[str, object]:
@@ -64,5 +66,29 @@ def _adjust(data: bytes) -> dict[str, object]:
     return whole
 
 
-def _name(given: "Path", *, key: bool) -> str:
-    return f"the {'public key' if key else 'certificate'} {given.name}"
+def _material(whole: dict[str, object]) -> dict[str, object]:
+    material = whole.get("verificationMaterial")
+    return {str(key): value for key, value in material.items()} if isinstance(material, dict) else {}
+
+
+def _check_kind(whole: dict[str, object], trust: Trust) -> None:
+    """Hold what the user gave against how it was signed.
+
+    Raises Malformed where they do not fit.
+    """
+    material = _material(whole)
+    if trust.key is not None and not isinstance(material.get("publicKey"), dict):
+        raise Malformed("it was not made with a key, but with a certificate")
+    if trust.certificate is not None and not isinstance(material.get("x509CertificateChain"), dict):
+        raise Malformed("it carries no chain of certificates")
+
+
+def _name_signer(whole: dict[str, object]) -> str:
+    """Give the subject of the certificate that signed, which the library has verified by now."""
+    from cryptography import x509
+
+    chain = _material(whole).get("x509CertificateChain")
+    listed = chain.get("certificates") if isinstance(chain, dict) else None
+    first = listed[0] if isinstance(listed, list) and listed else None
+    raw = first.get("rawBytes") if isinstance(first, dict) else None
+    return printable(x509.load_der_x509_certificate(base64.b64decode(str(raw))).subject.rfc4514_string()[:200])

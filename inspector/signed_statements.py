@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import msgspec
 
 from inspector.errors import Malformed
-from inspector.integrity import KNOWN
+from inspector.integrity import DIGITS
 
 PAYLOAD = "application/vnd.in-toto+json"
 STATEMENTS = ("https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1")
 MODEL = "https://model_signing/signature/v1.0"
 FILES = "https://model_signing/Digests/v0.1"
-HEX = re.compile(r"[0-9a-f]{8,128}")
+HEX = re.compile(r"[0-9a-f]{32,128}")
 MOST = 1_000_000
 
 
@@ -134,7 +134,7 @@ def _list_subjects(statement: Statement) -> list[Signed]:
     found = []
     for number, subject in enumerate(statement.subject[:MOST]):
         for algorithm, digest in subject.digest.items():
-            if subject.name and algorithm in KNOWN and HEX.fullmatch(digest):
+            if subject.name and HEX.fullmatch(digest) and DIGITS.get(algorithm) == len(digest):
                 found.append(Signed(subject.name, algorithm, digest, f"/subject/{number}"))
     return found
 
@@ -149,9 +149,9 @@ def _read_model(payload: bytes, statement: Statement) -> Claims:
         raise Malformed(f"a model signed by {form.method[:40]}; digests of whole files are read")
     files, together = list[Signed](), hashlib.sha256()
     for number, resource in enumerate(predicate.resources[:MOST]):
-        if not HEX.fullmatch(resource.digest) or resource.algorithm not in KNOWN:
+        if not HEX.fullmatch(resource.digest) or DIGITS.get(resource.algorithm) != len(resource.digest):
             raise Malformed(f"/predicate/resources/{number}: the algorithm {resource.algorithm[:40]!r}, or its digest, is not known")
-        together.update(bytes.fromhex(resource.digest) if len(resource.digest) % 2 == 0 else b"")
+        together.update(bytes.fromhex(resource.digest))
         files.append(Signed(resource.name, resource.algorithm, resource.digest, f"/predicate/resources/{number}"))
     subject = statement.subject[0].digest.get("sha256", "") if len(statement.subject) == 1 else ""
     return Claims(payload, MODEL, tuple(files), whole=True, left_out=form.ignore_paths, consistent=subject == together.hexdigest())

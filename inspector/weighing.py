@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from inspector.bundle import start_digest
-from inspector.integrity import GIT, WORST_FIRST, Check, Complete, Expected, FileAnswer, State
+from inspector.integrity import DIGITS, GIT, WORST_FIRST, Check, Complete, Expected, FileAnswer, State
 from inspector.model import Location, Pointer
 
 SHOWN = 16
@@ -32,11 +34,11 @@ class Scales:
     """Everything that is recorded of one root, by path and by digest."""
 
     def __init__(self, expected: Iterable[Expected], complete: Iterable[Complete]) -> None:
-        self.by_path: dict[str, list[Expected]] = {}
+        self.by_path: dict[str, list[Expected]] = {}  # a digest that is shorter than its algorithm's proves nothing, unless it says so
         self._by_digest: dict[tuple[str, str], list[Expected]] = {}
         self._complete = tuple(complete)
         self._listed: dict[str, set[str]] = {item.ledger: set() for item in self._complete}
-        for item in expected:
+        for item in map(_strip, expected):
             self.by_path.setdefault(item.path, []).append(item)
             if item.digest and not item.absent:
                 self._by_digest.setdefault((item.algorithm, item.digest), []).append(item)
@@ -149,10 +151,17 @@ class Scales:
         return sorted(found, key=lambda other: other.path)
 
 
+def _strip(item: Expected) -> Expected:
+    """Leave out a digest that has another length than its algorithm gives."""
+    if not item.digest or item.partial or DIGITS.get(item.algorithm) == len(item.digest):
+        return item
+    return msgspec.structs.replace(item, digest="")
+
+
 def fits(item: Expected, held: Held) -> bool:
     """Say whether what is here has the recorded digest; git's own can be that of the pointer to it."""
     actual = held.digests.get(item.algorithm, "")
-    whole = bool(actual) and actual.startswith(item.digest)
+    whole = bool(actual) and (actual.startswith(item.digest) if item.partial else actual == item.digest)
     return whole or (item.algorithm in GIT.values() and hash_pointer(held).get(item.algorithm) == item.digest)
 
 

@@ -38,9 +38,10 @@ def blob_names(survey: Survey, _: Trust) -> Iterator[Said]:
 )
 def blob_manifests(survey: Survey, _: Trust) -> Iterator[Said]:
     """Read Ollama's manifests, and those that the index of an image layout leads to."""
+    stores = {match["base"] for path in survey.entries if (match := BLOB.fullmatch(path)) and match["style"] == "sha256-"}
     for path, entry in survey.entries.items():
         match = MANIFEST.fullmatch(path)
-        if match and any(name.startswith(f"{match['base']}blobs/sha256-") for name in survey.entries):
+        if match and match["base"] in stores:
             yield Own(path=path, ledger=MANIFESTS)
             yield from read_each((entry,), Manifests(survey, match["base"], "sha256-").read)
         elif path.rpartition("/")[2] == "oci-layout" and (index := survey.entries.get(path.removesuffix("oci-layout") + "index.json")):

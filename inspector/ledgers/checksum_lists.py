@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from inspector.bundle import Entry, Survey
 from inspector.errors import Malformed
-from inspector.integrity import ALGORITHMS, Expected, Note, Own, Said, Trust, join_path, ledger
+from inspector.integrity import ALGORITHMS, DIGITS, Expected, Note, Own, Said, Trust, join_path, ledger
 from inspector.record_reading import place, read_each, read_lines, refuse_path
 
 ID = "checksum-list"
@@ -52,6 +52,8 @@ def _read(entry: Entry) -> Iterator[Said]:
         path = join_path(base, name)
         if path is None:
             yield refuse_path(place(entry, number), name)
+        elif algorithm and DIGITS[algorithm] != len(digest):
+            raise Malformed(f"line {number}: a digest of {len(digest)} digits is none of {algorithm}")
         elif algorithm and path != entry.path:
             yield Expected(path=path, ledger=ID, record=place(entry, number), algorithm=algorithm, digest=digest)
         read += 1

@@ -16,7 +16,7 @@ from inspector.git_objects import GitObjects
 from inspector.git_trees import TreeEntry, find_head, list_tree, read_tree_name
 from inspector.integrity import GIT, Complete, Expected, Note, Said, Strength, Trust, join_path, ledger
 from inspector.lfs import LONGEST, MARKS, read_pointer
-from inspector.model import Issue, Location, Pointer, Problem, Severity
+from inspector.model import Issue, Location, Pointer, Problem, Severity, printable
 from inspector.record_reading import place, read_bytes, read_each, refuse_path
 
 COMMIT, INDEX = "git-commit", "git-index"
@@ -63,7 +63,7 @@ def git_commit(survey: Survey, _: Trust) -> Iterator[Said]:
 def git_index(survey: Survey, _: Trust) -> Iterator[Said]:
     """Read what is checked out."""
     for base in survey.find_bases(".git/index"):
-        yield from read_each((survey.records[f"{base}.git/index"],), IndexReader(base).read)
+        yield from read_each((survey.records[f"{base}.git/index"],), IndexReader(base, links=survey.root.mapped is None).read)
 
 
 def _rows(survey: Survey, base: str) -> Iterator[Row]:
@@ -77,14 +77,15 @@ def _rows(survey: Survey, base: str) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class IndexReader:
-    """Reads the index of the clone at `base`."""
+    """Reads the index of the clone at `base`; links cannot be seen in an archive."""
 
     base: str
+    links: bool
 
     def read(self, entry: Entry) -> Iterator[Said]:
         """Give what each path should hold."""
         for row in read_index(read_bytes(entry, LARGEST_INDEX)):
-            if row.mode in {GITLINK, DIRECTORY} or row.skipped:
+            if row.mode in {GITLINK, DIRECTORY} or row.skipped or (row.mode == LINK and not self.links):
                 continue
             path, record = spell(self.base, row.path), place(entry, pointer=row.path.decode("utf-8", "replace"))
             if path is None:
@@ -128,15 +129,18 @@ class CommitReader:
             yield Complete(ledger=COMMIT, record=self._record, base=self._clone.base, except_for=submodules)
             if submodules:
                 yield Note(text=f"{len(submodules)} other repositories belong to the commit and were not verified: {submodules[0]}")
+            links = sum(item.mode == LINK for item in entries)
+            if links and self._survey.root.mapped is not None:
+                yield Note(text=f"{links} link{'s' if links > 1 else ''} of the commit cannot be seen in an archive")
             stored = self._uses_lfs()
             for item in entries:
                 yield from self._expect(item, _read_lfs(objects, item) if stored else None)
 
     def _expect(self, item: TreeEntry, pointer: Pointer | None) -> Iterator[Said]:
-        if item.mode == GITLINK:
+        if item.mode == GITLINK or (item.mode == LINK and self._survey.root.mapped is not None):
             return
         path, shown = spell(self._clone.base, item.path), item.path.decode("utf-8", "replace")
-        record = Location(root=self._record.root, path=self._record.path, pointer=f"{self._record.pointer}:{shown}"[:1000])
+        record = Location(root=self._record.root, path=self._record.path, pointer=printable(f"{self._record.pointer}:{shown}"[:1000]))
         if path is None:
             yield refuse_path(record, shown)
             return

@@ -26,8 +26,12 @@ def signed_manifests(survey: Survey, trust: Trust) -> Iterator[Said]:
     """Read every statement, and verify its signature with what the user gave."""
     asked = trust.key is not None or trust.certificate is not None
     found = False
+    given = trust.key or trust.certificate
+    if given is not None and given.resolve().is_relative_to(survey.root.boundary):
+        yield Note(text=f"{given.name} lies in the bundle itself: whoever changed the files could change it too, and it was not used")
+        trust = Trust()
     for entry in (entry for path, entry in survey.entries.items() if NAME.fullmatch(path.rpartition("/")[2])):
-        for said in read_each((entry,), partial(_read, survey=survey, trust=trust if asked else None)):
+        for said in read_each((entry,), partial(_read, survey=survey, trust=trust if trust != Trust() else None)):
             found = found or isinstance(said, Own)
             yield said
     if asked and not found:

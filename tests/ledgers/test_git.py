@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import tarfile
+import tempfile
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -230,3 +232,58 @@ def test_any_bytes_are_an_index_or_malformed(data: bytes) -> None:
 def test_any_difference_makes_an_object_within_its_limit_or_is_malformed(base: bytes, delta: bytes) -> None:
     with suppress(Malformed):
         assert len(apply_delta(base, bytes([len(base)]) + delta, 1000)) <= 1000
+
+
+def test_damaged_objects_end_in_an_answer(tmp_path: Path) -> None:
+    top = plain(tmp_path / "m", LFS)
+    for path in (top / ".git" / "objects").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+            path.write_bytes(b"\xff" + path.read_bytes()[1:])
+    assert "verify.damaged-record" in rules(answer(top))
+    whole = plain(tmp_path / "blob", LFS)
+    name = git_name(LFS["a.bin"])
+    blob = whole / ".git" / "objects" / name[:2] / name[2:]
+    blob.chmod(0o644)
+    blob.write_bytes(b"\xff\xff")
+    assert states(answer(whole)) == {"a.bin": "not-downloaded", "b.bin": "not-downloaded"}
+
+
+def test_a_clone_in_an_archive_is_verified_and_its_links_are_noted(tmp_path: Path) -> None:
+    top = make.tree(tmp_path / "m", FILES)
+    (top / "alias").symlink_to("a.bin")
+    clone(top)
+    make.tree(top, {"a.bin": SECOND})
+    with tarfile.open(tmp_path / "m.tar", "w") as archive:
+        archive.add(top, "m")
+    found = answer(tmp_path / "m.tar")
+    assert states(found) == {"m/a.bin": "swapped"}
+    assert found.notes == ("1 link of the commit cannot be seen in an archive",)
+
+
+@given(st.binary(min_size=1, max_size=60), st.integers(0, 400))
+def test_any_damage_to_a_pack_is_malformed_or_harmless(data: bytes, place: int) -> None:
+    with tempfile.TemporaryDirectory() as where:
+        top = make.tree(Path(where), {f".git/objects/pack/p{end}": body for end, body in PACK.items()})
+        path = top / ".git/objects/pack/p.pack"
+        body = PACK[".pack"]
+        path.write_bytes(body[:place] + data + body[place + len(data) :])
+        held = survey(open_root(top))
+        with GitObjects(held.records, ".git/") as objects, suppress(Malformed):
+            for name in PACKED:
+                with suppress(Malformed):
+                    objects.measure(name)
+                with suppress(Malformed):
+                    objects.read(name, "blob")
+
+
+def make_pack() -> tuple[dict[str, bytes], list[str]]:
+    """Make a pack of texts that are differences from each other."""
+    with tempfile.TemporaryDirectory() as where:
+        top = clone(Path(where), {f"{number}.txt": b"same text\n" * 40 + b"%d" % number for number in range(6)}, packed=True)
+        index = next((top / ".git/objects/pack").glob("*.idx"))
+        names = [line.split()[0] for line in git(top, "verify-pack", "-v", str(index)).splitlines() if " blob " in line]
+        return {".idx": index.read_bytes(), ".pack": index.with_suffix(".pack").read_bytes()}, names
+
+
+PACK, PACKED = make_pack()

@@ -155,3 +155,8 @@ def test_a_pointer_alone_is_not_downloaded(tmp_path: Path) -> None:
     text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256(FIRST)}\nsize {len(FIRST)}\n"
     found = answer(make.tree(tmp_path, {"model.bin": text}))
     assert (found.answer, states(found)) == (Answer.INCOMPLETE, {"model.bin": "not-downloaded"})
+
+
+def test_the_beginning_of_a_digest_in_a_list_is_a_problem_and_no_agreement(tmp_path: Path) -> None:
+    found = answer(make.tree(tmp_path, {"a.bin": FIRST, "SHA256SUMS": f"SHA256 (a.bin) = {sha256(FIRST)[:32]}\n"}))
+    assert (found.answer, one(found, "a.bin").state) == (Answer.NOT_ALL_READ, "not-recorded")

@@ -210,3 +210,29 @@ def test_a_signature_of_another_kind_says_nothing(tmp_path: Path) -> None:
 def test_any_bytes_are_a_statement_or_none_or_malformed(data: bytes, before: str) -> None:
     with suppress(Malformed):
         read_claims(before.encode() + data)
+
+
+def test_a_key_that_came_with_the_bundle_is_not_used(tmp_path: Path) -> None:
+    signer = Signer(tmp_path / "m" / "keys")
+    found = answer(signer.sign(tmp_path / "m"), Trust(key=signer.public))
+    assert [use.strength for use in found.records] == [Strength.TRAVELS]
+    assert found.notes[0].startswith("key.pub lies in the bundle itself")
+
+
+def test_the_subject_of_the_certificate_is_told(tmp_path: Path) -> None:
+    signer = Signer(tmp_path / "keys")
+    found = answer(signer.sign(tmp_path / "m", certified=True), Trust(certificate=signer.certificate))
+    assert found.records[0].proves.endswith("verified with a certificate of CN=example, which root.pem vouches for")
+
+
+def test_a_key_for_what_a_certificate_signed_is_told_as_such(tmp_path: Path) -> None:
+    signer = Signer(tmp_path / "keys")
+    found = answer(signer.sign(tmp_path / "m", certified=True), Trust(key=signer.public))
+    assert found.issues[0].message.endswith("it was not made with a key, but with a certificate")
+
+
+def test_the_beginning_of_a_digest_is_no_digest(tmp_path: Path) -> None:
+    said = statement(FILES)
+    said["predicate"] = {"resources": [{"name": "a.bin", "algorithm": "sha256", "digest": sha256(FILES["a.bin"])[:32]}]}
+    found = answer(make.tree(tmp_path, {**FILES, "model.sig": bundle(json.dumps(said).encode())}))
+    assert (found.answer, len(found.problems)) == (Answer.NOT_ALL_READ, 1)
