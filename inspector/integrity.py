@@ -58,7 +58,8 @@ class Strength(StrEnum):
 class Expected(Frozen, frozen=True):
     """What a record says of one path: a digest, a size in bytes, that it is a link, or that it is `absent` upstream.
 
-    Where it is `partial` the digest is the beginning of one. `listed` says that the record merely names it among what there is upstream. Where `hint` is set, the size explains a difference and proves none.
+    Where it is `partial` the digest is the beginning of one. `listed` says that the record merely names it among what there is upstream. Where
+    `hint` is set, the size explains a difference and proves none.
     """
 
     path: str
