@@ -105,7 +105,7 @@ def _is_aside(path: str) -> bool:
 def follow_link(root: Root, path: str, real: bytes, seen: set[tuple[int, int]]) -> Entry | Problem | None:
     """Give what a link leads to, if it is a file inside the boundary that nobody has seen yet; none for directories and for what was seen."""
     target = Path(os.path.realpath(os.fsdecode(real)))
-    if root.only is None and not target.is_relative_to(root.boundary):
+    if root.only is None and not root.holds(target):
         return _problem(root, path, "a link that leaves the root; it is not followed")
     try:
         state = target.stat()

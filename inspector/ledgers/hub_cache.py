@@ -28,9 +28,9 @@ def hub_cache(survey: Survey, _: Trust) -> Iterator[Said]:
     if survey.root.record.layout != "hub-cache":
         return
     root = survey.root.record.name
-    for path, entry in survey.entries.items():
-        blob = PurePosixPath(os.fsdecode(entry.real))
-        if blob.parent.name == "blobs" and NAME.fullmatch(blob.name):
+    for path, text in survey.links.items():  # a blob can itself be a link, to content that repositories share under another hash
+        blob = PurePosixPath(os.fsdecode(text))
+        if path in survey.entries and blob.parent.name == "blobs" and NAME.fullmatch(blob.name):
             algorithm = "sha256" if len(blob.name) == 64 else GIT[40]
             record = Location(root=root, path=f"blobs/{blob.name}")
             yield Expected(path=path, ledger=ID, record=record, algorithm=algorithm, digest=blob.name)

@@ -166,3 +166,33 @@ def test_a_whole_cache_is_verified_model_by_model(tmp_path: Path) -> None:
     found = answer(tmp_path / "hub")
     assert [root.name for root in found.roots] == ["owner/name", "owner/other"]
     assert found.answer is Answer.INTACT
+
+
+def share(repo: Path, data: bytes, name: str = "c" * 64) -> Path:
+    """Move a blob into the store that repositories share, as newer clients do, and leave a link in its place."""
+    blob, kept = repo / "blobs" / sha256(data), repo.parent / "blobs" / name[:2] / name
+    make.tree(repo.parent, {"blobs/.huggingface-shared-blobs": "1"})
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    blob.rename(kept)
+    blob.symlink_to(f"../../blobs/{name[:2]}/{name}")
+    return kept
+
+
+def test_content_that_repositories_share_is_verified_by_the_name_of_its_link(tmp_path: Path) -> None:
+    repo = hub_cache(tmp_path, listed=True)
+    kept = share(repo, FIRST)
+    found = answer(repo)
+    assert (found.answer, found.problems) == (Answer.INTACT, ())
+    kept.write_bytes(SECOND)
+    assert states(answer(repo)) == {"a.bin": "swapped"}
+
+
+def test_links_beside_the_shared_store_are_not_followed(tmp_path: Path) -> None:
+    repo = hub_cache(tmp_path / "hub", listed=True)
+    kept = share(repo, FIRST)
+    (tmp_path / "hub" / "blobs" / ".huggingface-shared-blobs").unlink()
+    assert "a link that leaves the root" in answer(repo).problems[0].reason
+    make.tree(tmp_path / "hub", {"blobs/.huggingface-shared-blobs": "1", "secret": FIRST})
+    kept.unlink()
+    kept.symlink_to(tmp_path / "hub" / "secret")
+    assert "a link that leaves the root" in answer(repo).problems[0].reason
