@@ -53,10 +53,13 @@ class Scales:
                 yield item, path in self._listed[item.ledger]
 
     def needs(self, path: str) -> tuple[str, ...]:
-        """Give the algorithms by which a file is recorded. What git-lfs keeps is hashed once: its SHA-256 tells the pointer that git's index names."""
+        """Give the algorithms by which a file is recorded.
+
+        What git-lfs keeps is hashed once: its SHA-256 and size make the pointer that git's index names.
+        """
         digests = [item for item in self.by_path.get(path, ()) if item.digest]
-        firm = {item.algorithm for item in digests if not item.hint}
-        return tuple(sorted(firm if "sha256" in firm else {item.algorithm for item in digests}))
+        pointed = any(item.algorithm == "sha256" and item.size is not None for item in digests)
+        return tuple(sorted({item.algorithm for item in digests if not (pointed and item.hint)}))
 
     def is_elsewhere(self, path: str) -> bool:
         """Say whether a path that is not here is no file of the bundle either, by all records that list all of its files."""
