@@ -25,6 +25,7 @@ from inspector.render import Format as Written
 from inspector.render import render
 from inspector.render.formats.json import report_schema
 from inspector.render.safety import safety_schema
+from inspector.render.verification import verification_schema
 from inspector.rule_catalogue import load_rules
 from sample_bundles.build import all_systems, build
 
@@ -41,6 +42,7 @@ def generated_pages() -> dict[Path, str]:
     return {
         TOP / "schema" / "report-1.json": report_schema(),
         TOP / "schema" / "safety-1.json": safety_schema(),
+        TOP / "schema" / "verification-1.json": verification_schema(),
         TOP / "detectors.md": detectors_page(),
         TOP / "formats.md": formats_page(),
         TOP / "requirements.md": requirements_page(),

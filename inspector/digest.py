@@ -4,11 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import BoundedSemaphore
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from inspector.bundle import File
 
 OPEN_PER_THREAD = 16
+T = TypeVar("T")
 
 
 class Digester:
@@ -28,12 +29,17 @@ class Digester:
     def submit(self, file: File) -> "Future[str]":
         """Hash a file in a thread and close it; waits while too many files are open. The future raises OSError when reading fails."""
         self._room.acquire()
-        return self._pool.submit(self._digest, file)
+        return self._pool.submit(self._work, file, File.sha256)
 
-    def _digest(self, file: File) -> str:
+    def submit_for(self, file: File, algorithms: tuple[str, ...]) -> "Future[dict[str, str]]":
+        """Give several digests of a file by algorithm, from one read; else as `submit`."""
+        self._room.acquire()
+        return self._pool.submit(self._work, file, lambda opened: opened.digest(algorithms))
+
+    def _work(self, file: File, digest: Callable[[File], T]) -> T:
         try:
             with file:
-                return file.sha256()
+                return digest(file)
         finally:
             self._room.release()
             self._done(file.size)

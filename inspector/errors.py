@@ -6,6 +6,7 @@ InspectorError
 ├── DataError           a file of our own (standard, table, registry) is wrong (exit 70)
 └── Malformed           a file of the bundle breaks its format; becomes a Problem
     ├── TooLarge        it would cost more than the limits allow
+    ├── Damaged         it is not what its own name or checksum says
     └── Exhausted       the process that read it ran out of time or memory, or died
 """
 
@@ -45,6 +46,10 @@ class Malformed(InspectorError):
 
 class TooLarge(Malformed):
     """Reading on would cost more bytes, items or depth than the limits allow."""
+
+
+class Damaged(Malformed):
+    """What was read is not what its own name or checksum says it is."""
 
 
 class Exhausted(Malformed):

@@ -1,16 +1,20 @@
 """A regular file of a bundle: opened once, read through bounded and cached views."""
 
+import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from pathlib import PurePosixPath
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from inspector.errors import Malformed, TooLarge
 from inspector.model import RootRecord
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 HEAD = 4096
 MAX_READ = 128 * 2**20
@@ -131,12 +135,21 @@ class File:
         return tuple(self.text.splitlines())
 
     def sha256(self) -> str:
-        """Digest the whole file, in blocks of 256 KiB, without holding Python's lock while it reads and hashes."""
-        digest, block, offset = sha256(), memoryview(bytearray(BLOCK)), 0
-        while count := min(os.preadv(self.descriptor, [block], self.base + offset), self.size - offset):
-            digest.update(block[:count])
+        """Digest the whole file."""
+        return self.digest(("sha256",))["sha256"]
+
+    def digest(self, algorithms: Iterable[str]) -> dict[str, str]:
+        """Give digests of the whole file by algorithm, from one read in blocks of 256 KiB that holds no lock of Python's.
+
+        Algorithms are those of hashlib, and `git-sha1` and `git-sha256`, which git names the file by. Source: git, "Git Internals - Git Objects".
+        """
+        running = {name: start_digest(name, self.size) for name in algorithms}
+        block, offset = memoryview(bytearray(BLOCK)), 0
+        while running and (count := min(os.preadv(self.descriptor, [block], self.base + offset), self.size - offset)):
+            for digest in running.values():
+                digest.update(block[:count])
             offset += count
-        return digest.hexdigest()
+        return {name: digest.hexdigest() for name, digest in running.items()}
 
     def _pread(self, offset: int, length: int) -> bytes:
         parts: list[bytes] = []
@@ -145,6 +158,13 @@ class File:
             parts.append(part)
             offset, length = offset + len(part), length - len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def start_digest(algorithm: str, size: int) -> "Hash":
+    """Begin a digest of so many bytes; what git hashes has its own head."""
+    if not algorithm.startswith("git-"):
+        return hashlib.new(algorithm, usedforsecurity=False)
+    return hashlib.new(algorithm.removeprefix("git-"), b"blob %d\0" % size, usedforsecurity=False)
 
 
 def decode_text(data: bytes, flaws: list[str]) -> str:

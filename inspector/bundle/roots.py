@@ -9,6 +9,8 @@ from inspector.errors import UsageError
 from inspector.model import Role, RootRecord, printable
 
 RECORD_LIMIT = 2**20
+SHARED_MARK = ".huggingface-shared-blobs"
+SHARED_NAME = re.compile(r"[0-9a-f]{64}")
 HUB_RECORDS = PurePosixPath(".cache/huggingface")
 REMOTE = re.compile(r'^\[remote "origin"\]\s*$(?:\n[ \t]+.*$)*?\n[ \t]+url[ \t]*=[ \t]*(\S+)', re.M)
 # What stands before the host can hold a password.
@@ -28,7 +30,8 @@ class Mapped:
 class Root:
     """A directory to walk (or one file of it): where it is, the name that locations use, and the directory that links may not leave.
 
-    A layout that keeps its files under other names gives them in `mapped`, and in `flaws` what it lacks: a path and a reason.
+    A layout that keeps its files under other names gives them in `mapped`, and in `flaws` what it lacks: a path and a reason. `shared` is a
+    directory beside the boundary in which the program that keeps the cache puts content by its hash; links may lead to such content.
     """
 
     record: RootRecord
@@ -37,6 +40,13 @@ class Root:
     only: str | None = None
     mapped: tuple[Mapped, ...] | None = None
     flaws: tuple[tuple[str, str], ...] = ()
+    shared: Path | None = None
+
+    def holds(self, target: Path) -> bool:
+        """Say whether links may lead to a path."""
+        if target.is_relative_to(self.boundary):
+            return True
+        return self.shared is not None and target.parent.parent == self.shared and SHARED_NAME.fullmatch(target.name) is not None
 
 
 def open_root(path: Path, role: Role | None = None) -> Root:
@@ -65,8 +75,14 @@ def _hub_cache(top: Path, role: Role | None) -> Root | None:
             return None
         origin = printable(name.replace("--", "/", 1))
         record = RootRecord(name=origin, role=role, layout="hub-cache", revision=printable(snapshot.name), origin=origin)
-        return Root(record, snapshot, repo)
+        return Root(record, snapshot, repo, shared=_shared_store(repo.parent))
     return None
+
+
+def _shared_store(cache: Path) -> Path | None:
+    """Find the store in which a cache keeps content that its repositories share. Source: huggingface_hub 2, `_shared_blobs.py`."""
+    store = cache / "blobs"
+    return store if not store.is_symlink() and first_line(store / SHARED_MARK) is not None else None
 
 
 def _snapshot(repo: Path) -> Path | None:

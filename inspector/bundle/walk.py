@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from inspector.bundle.file import Entry
@@ -25,7 +25,7 @@ def walk(root: Root) -> Iterator[Entry | Problem | Issue]:
     entries: list[Entry] = []
     links: list[tuple[str, bytes]] = []
     seen: set[tuple[int, int]] = set()
-    for path, item in _scan(root, os.fsencode(root.top), ()):
+    for path, item in scan_tree(root, skip=_is_aside):
         if isinstance(item, Problem):
             yield item
         elif item.is_symlink():
@@ -33,11 +33,11 @@ def walk(root: Root) -> Iterator[Entry | Problem | Issue]:
         elif item.is_file(follow_symlinks=False):
             state = item.stat(follow_symlinks=False)
             seen.add((state.st_dev, state.st_ino))
-            entries.append(Entry(root.record, path, item.path, state.st_size, _identity(state)))
+            entries.append(Entry(root.record, path, item.path, state.st_size, identify(state)))
         else:
             yield _problem(root, path, "a special file (device, pipe or socket); it is not opened")
     for path, real in links:
-        outcome = _follow(root, path, real, seen)
+        outcome = follow_link(root, path, real, seen)
         if isinstance(outcome, Entry):
             entries.append(outcome)
         elif outcome is not None:
@@ -60,15 +60,22 @@ def _map(root: Root, mapped: tuple[Mapped, ...]) -> Iterator[Entry | Problem | I
         if not stat.S_ISREG(state.st_mode):
             yield _problem(root, item.path, "a link or a special file stands in its place; it is not opened")
         elif item.part is None:
-            entries.append(Entry(root.record, item.path, os.fsencode(item.real), state.st_size, _identity(state)))
+            entries.append(Entry(root.record, item.path, os.fsencode(item.real), state.st_size, identify(state)))
         else:
             base, size = item.part
-            entries.append(Entry(root.record, item.path, os.fsencode(item.real), size, (*_identity(state), base), base))
+            entries.append(Entry(root.record, item.path, os.fsencode(item.real), size, (*identify(state), base), base))
     yield from _collisions(entries)
     yield from sorted(entries, key=lambda entry: entry.path)
 
 
-def _scan(root: Root, directory: bytes, above: tuple[str, ...]) -> Iterator[tuple[str, "os.DirEntry[bytes] | Problem"]]:
+def scan_tree(root: Root, top: Path | None = None, *, skip: Callable[[str], bool]) -> Iterator[tuple[str, "os.DirEntry[bytes] | Problem"]]:
+    """Give everything but directories below a root (or another top), with its path; a directory whose path `skip` names is left out."""
+    yield from _scan(root, os.fsencode(top or root.top), (), skip)
+
+
+def _scan(
+    root: Root, directory: bytes, above: tuple[str, ...], skip: Callable[[str], bool]
+) -> Iterator[tuple[str, "os.DirEntry[bytes] | Problem"]]:
     if len(above) > DEEPEST:
         yield "", _problem(root, "/".join(above), f"more than {DEEPEST} directories deep; it is not walked")
         return
@@ -87,13 +94,20 @@ def _scan(root: Root, directory: bytes, above: tuple[str, ...]) -> Iterator[tupl
             yield path, _problem(root, path, "the name is not printable UTF-8; it is shown with escapes")
         if not child.is_dir(follow_symlinks=False):
             yield path, child
-        elif name not in ADMINISTRATIVE and PurePosixPath(path) != HUB_RECORDS:
-            yield from _scan(root, child.path, (*above, name))
+        elif not skip(path):
+            yield from _scan(root, child.path, (*above, name), skip)
 
 
-def _follow(root: Root, path: str, real: bytes, seen: set[tuple[int, int]]) -> Entry | Problem | None:
+def _is_aside(path: str) -> bool:
+    """Say whether a directory is not part of the bundle: what keeps its history, or tells how it was downloaded."""
+    pure = PurePosixPath(path)
+    return pure.name in ADMINISTRATIVE or pure == HUB_RECORDS
+
+
+def follow_link(root: Root, path: str, real: bytes, seen: set[tuple[int, int]]) -> Entry | Problem | None:
+    """Give what a link leads to, if it is a file inside the boundary that nobody has seen yet; none for directories and for what was seen."""
     target = Path(os.path.realpath(os.fsdecode(real)))
-    if root.only is None and not target.is_relative_to(root.boundary):
+    if root.only is None and not root.holds(target):
         return _problem(root, path, OUTSIDE)
     try:
         state = target.stat()
@@ -104,7 +118,7 @@ def _follow(root: Root, path: str, real: bytes, seen: set[tuple[int, int]]) -> E
     if not stat.S_ISREG(state.st_mode):
         return _problem(root, path, "a link to a special file (device, pipe or socket); it is not opened")
     seen.add((state.st_dev, state.st_ino))
-    return Entry(root.record, path, os.fsencode(target), state.st_size, _identity(state))
+    return Entry(root.record, path, os.fsencode(target), state.st_size, identify(state))
 
 
 def _outside(problem: Problem) -> Iterator[Issue]:
@@ -119,7 +133,8 @@ def _outside(problem: Problem) -> Iterator[Issue]:
         )
 
 
-def _identity(state: os.stat_result) -> tuple[int, ...]:
+def identify(state: os.stat_result) -> tuple[int, ...]:
+    """Give what tells a file from every other, and from itself before a change."""
     return (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
 
 

@@ -30,7 +30,7 @@ def diff(
     from inspector.comparison import compare_reports
 
     with reported():
-        changes = compare_reports(_read_report(old), _read_report(new))
+        changes = compare_reports(read_kept(old), read_kept(new))
     write(_render_changes(changes, form, verbose=verbose), None)
     raise typer.Exit(ExitCode.REQUIREMENT_NOT_MET if changes else ExitCode.DONE)
 
@@ -52,7 +52,7 @@ def recheck(
     from inspector.saved import view_report
 
     with reported(), progress() as watch:
-        saved = _read_report(report)
+        saved = read_kept(report)
         if attest is None and any(finding.attested for result in saved.standards for finding in result.findings):
             raise UsageError(f"{report}: answers of it rest on a person's word; give them with --attest FILE to have them rechecked")
         stated = Attestation(attest, datetime.now(UTC).date()) if attest else None
@@ -63,7 +63,11 @@ def recheck(
     raise typer.Exit(ExitCode.REQUIREMENT_NOT_MET if changes else ExitCode.DONE)
 
 
-def _read_report(path: Path) -> "ReportView":
+def read_kept(path: Path) -> "ReportView":
+    """Read a report that was kept.
+
+    Raises UsageError where it cannot be read, or is none.
+    """
     from inspector.saved import read_report
 
     try:
