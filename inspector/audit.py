@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,11 +23,15 @@ from inspector.memo import Memo
 from inspector.model import Inventory, Role
 from inspector.registry import load_registry
 from inspector.sampled_tensors import SAMPLED, sample_inventory
-from inspector.saved import ReportView
+from inspector.saved import ReportView, view_report
 from inspector.scan import Options, Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
 from inspector.store import open_place
 from inspector.terms import resolve_terms
+
+if TYPE_CHECKING:
+    from inspector.novelty import Earlier
+    from inspector.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,22 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attest
         standards=results,
         checklist=fill_checklist(whole, terms),
         data_sets=list_data_sets(whole, licenses),
+    )
+
+
+def hold_against(report: Report, policy: "Policy | None", today: dt.date, earlier: "Earlier | None" = None) -> Report:
+    """Hold a report against a policy on a day, and against an earlier report: its `policy` and `baseline` say what does not hold, and what is new.
+
+    The report must judge the standards that the policy asks for: `[demand.name for demand in policy.standards]`.
+    """
+    from inspector.novelty import find_new
+    from inspector.policy_judgement import judge_policy
+
+    view, licenses = view_report(report), load_licenses()
+    return msgspec.structs.replace(
+        report,
+        policy=judge_policy(view, policy, today, licenses) if policy else None,
+        baseline=find_new(view, earlier, policy, today, licenses) if earlier else None,
     )
 
 

@@ -8,15 +8,18 @@ import typer
 from inspector.commands.application import app
 from inspector.console import columns, is_colored, progress, reported, say, write
 from inspector.errors import ExitCode, UsageError
+from inspector.gate import unsettled_problems
 from inspector.judgement import Report
 from inspector.options import (
     Attest,
     Attested,
+    Baseline,
     Demands,
     Form,
     Output,
     Paranoid,
     Paths,
+    PolicyFile,
     ReportForm,
     Standards,
     Supplements,
@@ -37,6 +40,8 @@ def audit(
     require: Demands = None,
     attest: Attest = None,
     attested: Attested = True,
+    policy: PolicyFile = None,
+    baseline: Baseline = None,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
     sample_tensors: Annotated[bool, typer.Option("--sample-tensors", help="Look at a few elements of every tensor too.")] = False,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, help="Threads that hash (default: one a processor).")] = None,
@@ -46,18 +51,24 @@ def audit(
 ) -> None:
     """Audit a model bundle: one or more directories that make up one system. Nothing in them is run, and no network is used.
 
-    Exit codes: 0 done; 1 a required standard is not met; 2 wrong usage; 3 done, but something could not be read; 4 nothing to inspect; 70 a bug.
+    Exit codes: 0 done; 1 a standard or policy is not met, or something is new; 2 wrong usage; 3 something could not be read; 4 nothing to inspect; 70 a bug.
     """
-    from inspector.audit import Attestation, inspect, judge
+    from inspector.audit import Attestation, hold_against, inspect, judge
     from inspector.catalogue import read_demand
+    from inspector.commands.saved_reports import read_earlier
+    from inspector.policy import load_policy
 
     with reported(), progress() as watch:
         required = [read_demand(text) for text in require or ()]
-        standards = choose_standards(standard or [], [name for name, _ in required], form)
+        rules, earlier = load_policy(policy) if policy else None, read_earlier(baseline) if baseline else None
+        asked = [*(name for name, _ in required), *(demand.name for demand in (rules.standards if rules else ()))]
+        standards = choose_standards(standard or [], asked, form)
         others = [read_supplement(text) for text in supplements or ()]
         with open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, sample_tensors=sample_tensors, watch=watch)
-        report = judge(inventory, standards, attested=Attestation(attest, datetime.now(UTC).date()) if attest and attested else None)
+        today = datetime.now(UTC).date()
+        report = judge(inventory, standards, attested=Attestation(attest, today) if attest and attested else None)
+        report = hold_against(report, rules, today, earlier) if rules or earlier else report
         written = _render(report, form, to_file=output is not None, verbose=verbose)
     write(written, output)
     raise typer.Exit(_exit_code(report, {(name, rung): standards.index(name) for name, rung in required}))
@@ -119,14 +130,20 @@ def _render(report: Report, form: str, *, to_file: bool, verbose: bool) -> str:
 
 
 def _exit_code(report: Report, required: dict[tuple[str, str | None], int]) -> ExitCode:
+    """Say on standard error what fails, and choose the exit code: what is not met comes before what could not be read."""
     from inspector.ladder import satisfies
+    from inspector.render.policy import list_failures
 
     unmet = [asked for asked, place in required.items() if not satisfies(report.standards[place], asked[1])]
     for name, rung in unmet:
         say(f"inspector: {name}{f':{rung}' if rung else ''} is required, and the system does not conform to it")
-    if unmet:
+    failures = list(list_failures(report.policy, report.baseline))
+    for line in failures:
+        say(f"inspector: {line}")
+    if unmet or failures:
         return ExitCode.REQUIREMENT_NOT_MET
-    if problems := report.inventory.problems:
-        say(f"inspector: {len(problems)} thing{'s' if len(problems) != 1 else ''} could not be read; the report names each")
+    left = unsettled_problems(report.inventory.problems, report.policy, report.baseline)
+    if left:
+        say(f"inspector: {len(left)} thing{'s' if len(left) != 1 else ''} could not be read; the report names each")
         return ExitCode.UNREADABLE
     return ExitCode.DONE

@@ -13,6 +13,7 @@ from inspector.render.checklist import show_checklist
 from inspector.render.data_sets import show_data_sets
 from inspector.render.ladder import show_ladder
 from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_overview, show_problems, show_terms
+from inspector.render.policy import show_gate
 from inspector.render.runs import show_runs
 from inspector.wording import spell_place
 
@@ -37,6 +38,7 @@ def render(report: Report, *, width: int, color: bool, verbose: bool = False) ->
 
 def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[RenderableType]:
     inventory = report.inventory
+    yield from show_gate(report.policy, report.baseline, verbose)
     for result in report.standards:
         yield Text.assemble(_badge(result), f"  {clean(inventory.name)}", "  ", (f"{result.title} {result.version}", "dim"))
         yield Padding(Text(_sentence(result.reason)), (0, 0, 0, 1))
