@@ -152,6 +152,12 @@ def _align(old: ReportView, new: ReportView) -> ReportView:
         return old
     names = dict(zip(before, after, strict=True))
 
+    spelled = re.compile("|".join(rf"(?<=\bin ){name}(?![\w-])|(?<![\w./-]){name}(?=/)" for name in map(re.escape, names)))
+
+    def issue(item: Issue) -> Issue:
+        message = spelled.sub(lambda found: names[found[0]], item.message)
+        return msgspec.structs.replace(item, message=message, locations=tuple(here(place) for place in item.locations))
+
     def here(place: Location) -> Location:
         return msgspec.structs.replace(place, root=names.get(place.root, place.root))
 
@@ -168,7 +174,7 @@ def _align(old: ReportView, new: ReportView) -> ReportView:
         old,
         system=system,
         terms=tuple(resolved(item) for item in old.terms),
-        issues=tuple(msgspec.structs.replace(item, locations=tuple(here(place) for place in item.locations)) for item in old.issues),
+        issues=tuple(issue(item) for item in old.issues),
         problems=tuple(problem(item) for item in old.problems),
         files=tuple(msgspec.structs.replace(item, root=names.get(item.root, item.root)) for item in old.files),
         evidence=tuple(msgspec.structs.replace(item, location=here(item.location)) for item in old.evidence),

@@ -6,6 +6,7 @@
 import hashlib
 import re
 import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import msgspec
 
 from inspector.errors import UsageError
 from inspector.gate import Exemption
-from inspector.model import Frozen, Role, Severity
+from inspector.model import Component, Frozen, Role, Severity
 from inspector.requirement import Fitness
 from inspector.rule_catalogue import Subject
 from inspector.toml_lines import find_line, index_lines
@@ -42,6 +43,14 @@ class Limit(StrEnum):
         """Say whether an issue of a severity may stand."""
         order = tuple(Limit)
         return order.index(Limit(severity)) <= order.index(self)
+
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "unread": tuple(Unread),
+    "worst": tuple(Limit),
+    "role": tuple(Role),
+    "component": tuple(Component),
+}
 
 
 class StandardDemand(Frozen, frozen=True):
@@ -113,7 +122,7 @@ class RawIssues(Frozen, frozen=True):
     """`[issues]`: the worst severity that may stand, for all and for some subjects."""
 
     worst: Limit | None = None
-    about: dict[Subject, Limit] = msgspec.field(default_factory=dict)
+    about: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class RawFiles(Frozen, frozen=True):
@@ -174,7 +183,9 @@ class Source:
         if unknown:
             known = "there is no such key; `inspector policy init` shows all of them"
             return self.error((*path, unknown[1]), known)
-        return self.error(path, f"{reason[:1].lower()}{reason[1:]}")
+        choices = CHOICES.get(str(path[-1]), ()) if path and "enum" in reason else ()
+        known = f"; write {' or '.join(choices)}" if choices else ""
+        return self.error(path, f"{reason[:1].lower()}{reason[1:]}{known}")
 
 
 def spell_key(path: tuple[str | int, ...]) -> str:

@@ -11,10 +11,10 @@ from inspector.gate import Breach, Exemption
 from inspector.judgement import Grade
 from inspector.licenses import load_licenses
 from inspector.model import Bucket, Component, Frozen
-from inspector.policy import CODE_WORD, FileDemand, FormatDemand, Policy, RawPolicy, RawTerms, Source, StandardDemand, TermsDemand
+from inspector.policy import CODE_WORD, FileDemand, FormatDemand, Limit, Policy, RawPolicy, RawTerms, Source, StandardDemand, TermsDemand
 from inspector.registry import load_registry
 from inspector.requirement import Fitness
-from inspector.rule_catalogue import load_rules
+from inspector.rule_catalogue import Subject, load_rules
 from inspector.tables import load_table
 
 GROUPS = "format-groups.toml"
@@ -60,7 +60,7 @@ def check_policy(raw: RawPolicy, source: Source, directory: Path, digest: str) -
         terms=tuple(check.terms()),
         formats=tuple(check.formats()),
         worst=raw.issues.worst,
-        about=tuple(raw.issues.about.items()),
+        about=tuple(check.about()),
         files=tuple(check.files()),
         exemptions=tuple(check.exemptions(standards)),
     )
@@ -136,6 +136,15 @@ class _Check:
                 groups = ", ".join((*load_format_groups(), UNRECOGNISED))
                 reason = f"there is no format {word!r}; `inspector list formats` lists them, and there are the groups {groups}"
                 raise self.source.error(("formats", "forbid", place), reason)
+
+    def about(self) -> Iterator[tuple[Subject, Limit]]:
+        for word, limit in self.raw.issues.about.items():
+            path = ("issues", "about", word)
+            if word not in set(Subject):
+                raise self.source.error(path, f"rules are about {', '.join(Subject)}; no rule is about {word!r}")
+            if limit not in set(Limit):
+                raise self.source.error(path, f"there is no severity {limit!r}; write {' or '.join(Limit)}")
+            yield Subject(word), Limit(limit)
 
     def files(self) -> Iterator[FileDemand]:
         for number, item in enumerate(self.raw.files):

@@ -51,7 +51,7 @@ def audit(
 ) -> None:
     """Audit a model bundle: one or more directories that make up one system. Nothing in them is run, and no network is used.
 
-    Exit codes: 0 done; 1 a standard or policy is not met, or something is new; 2 wrong usage; 3 something could not be read; 4 nothing to inspect; 70 a bug.
+    Exit codes: 0 done; 1 a standard or policy is not met, or something is new; 2 wrong usage; 3 not all was read; 4 nothing to inspect; 70 a bug.
     """
     from inspector.audit import Attestation, hold_against, inspect, judge
     from inspector.catalogue import read_demand
