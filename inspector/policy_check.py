@@ -53,7 +53,7 @@ def check_policy(raw: RawPolicy, source: Source, directory: Path, digest: str) -
     standards = tuple(check.standards())
     policy = Policy(
         title=raw.title or Path(source.name).stem,
-        file=source.name,
+        file=Path(source.name).name,
         sha256=digest,
         unread=raw.unread,
         standards=standards,
@@ -161,16 +161,16 @@ class _Check:
         known = {rule.id for demand in standards for rule in load_standard(demand.name).requirements}
         for number, item in enumerate(self.raw.exception):
             for key, fault in self._faults(item, known):
-                raise self.source.error(("exception", number, key), fault)
+                raise self.source.error(("exception", number, *key), fault)
             yield item
 
-    def _faults(self, item: Exemption, requirements: set[str]) -> Iterator[tuple[str, str]]:
+    def _faults(self, item: Exemption, requirements: set[str]) -> Iterator[tuple[tuple[str, ...], str]]:
         if not (item.rule or item.requirement or item.path or item.component):
-            yield "", "it covers nothing; give rule, requirement, component or path"
+            yield (), "it covers nothing; give rule, requirement, component or path"
         if item.rule and item.rule not in set(Breach) and load_rules().get(item.rule) is None:
-            yield "rule", f"there is no rule {item.rule!r}; `inspector list rules` lists them, and there are {', '.join(Breach)}"
+            yield ("rule",), f"there is no rule {item.rule!r}; `inspector list rules` lists them, and there are {', '.join(Breach)}"
         if item.requirement and item.requirement not in requirements:
-            yield "requirement", f"no standard under [require] has {item.requirement!r}; `inspector list requirements` lists them"
+            yield ("requirement",), f"no standard under [require] has {item.requirement!r}; `inspector list requirements` lists them"
         for key, text in (("reason", item.reason), ("owner", item.owner)):
             if not text.strip():
-                yield key, "it must say something"
+                yield (key,), "it must say something"

@@ -77,7 +77,7 @@ def read_earlier(path: Path) -> "Earlier":
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
-    return Earlier(read_report(data, str(path)), str(path), hashlib.sha256(data).hexdigest())
+    return Earlier(read_report(data, str(path)), path.name, hashlib.sha256(data).hexdigest())
 
 
 def _read_report(path: Path) -> "ReportView":
