@@ -32,14 +32,14 @@ def write_policy(output: Output = None) -> None:
 
 
 @group.command(name="check")
-def check(file: Annotated[Path, typer.Argument(help="A policy.")]) -> None:
-    """Read a policy strictly, and say in a few lines what it asks for. Expired exceptions are named.
+def check(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Policies.")]) -> None:
+    """Read policies strictly, and say in a few lines what each asks for. Expired exceptions are named.
 
-    Exit codes: 0 it can be used; 2 it cannot, and why.
+    Exit codes: 0 they can be used; 2 one cannot, and why.
     """
     from inspector.policy import load_policy
     from inspector.render.policy import describe_policy
 
     with reported():
-        text = describe_policy(load_policy(file), datetime.now(UTC).date())
+        text = "".join(describe_policy(load_policy(file), datetime.now(UTC).date()) for file in files)
     write(text, None)
