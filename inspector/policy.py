@@ -3,12 +3,10 @@
 `inspector policy init` writes one with every key explained; docs/ci.md says how it is used.
 """
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 
 import msgspec
 
@@ -19,7 +17,6 @@ from inspector.requirement import Fitness
 from inspector.rule_catalogue import Subject
 from inspector.toml_lines import find_line, index_lines
 
-LARGEST = 2**20
 CODE_WORD = "code"
 
 
@@ -192,22 +189,3 @@ def spell_key(path: tuple[str | int, ...]) -> str:
     """Write a path of keys as people do: `exception[2].path`; entries are counted from 1."""
     parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(parts).removeprefix(".") or "the file"
-
-
-def load_policy(path: Path) -> Policy:
-    """Read a policy from a file, and hold it against what the program knows.
-
-    Raises UsageError with file, line and key: an unknown key, standard, class, component, licence, format, rule or requirement, an exception
-    without reason, owner or last day, and a policy that asks for nothing.
-    """
-    from inspector.policy_check import check_policy
-
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
-    if len(data) > LARGEST:
-        raise UsageError(f"{path}: larger than {LARGEST} bytes; this is no policy")
-    source = Source(data, str(path))
-    return check_policy(source.decode(), source, path.parent, hashlib.sha256(data).hexdigest())

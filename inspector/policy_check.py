@@ -1,12 +1,13 @@
-"""A policy's words held against what the program knows: standards, components, licences, formats, rules. Each error names its line."""
+"""A policy read from its file, and its words held against what the program knows. Each error names file, line and key."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from inspector.catalogue import load_standard, read_demand
-from inspector.errors import InspectorError
+from inspector.errors import InspectorError, UsageError
 from inspector.gate import Breach, Exemption
 from inspector.judgement import Grade
 from inspector.licenses import load_licenses
@@ -17,6 +18,7 @@ from inspector.requirement import Fitness
 from inspector.rule_catalogue import Subject, load_rules
 from inspector.tables import load_table
 
+LARGEST = 2**20
 GROUPS = "format-groups.toml"
 UNRECOGNISED = "@unrecognised"
 UNKNOWN = "Look at what it is; remove it, or add an exception for its path."
@@ -42,6 +44,23 @@ class FormatGroups(Frozen, frozen=True):
 def load_format_groups() -> Mapping[str, FormatGroup]:
     """Read the groups, by `@id`."""
     return {f"@{group.id}": group for group in load_table(GROUPS, FormatGroups).group}
+
+
+def load_policy(path: Path) -> Policy:
+    """Read a policy from a file, and hold it against what the program knows.
+
+    Raises UsageError with file, line and key: an unknown key, standard, class, component, licence, format, rule or requirement, an exception
+    without reason, owner or last day, and a policy that asks for nothing.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
+    if len(data) > LARGEST:
+        raise UsageError(f"{path}: larger than {LARGEST} bytes; this is no policy")
+    source = Source(data, str(path))
+    return check_policy(source.decode(), source, path.parent, hashlib.sha256(data).hexdigest())
 
 
 def check_policy(raw: RawPolicy, source: Source, directory: Path, digest: str) -> Policy:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from inspector import inspect, judge, scan
+from inspector import inspect, judge, offering
 from inspector.bundle import Entry, File
 from inspector.memo import Memo, default_path
 from inspector.model import Inventory, RootRecord
-from inspector.reading import Record
+from inspector.reading import Reading, Record
+from inspector.registry import Registry
 from inspector.render import render
 from inspector.tables import fingerprint
 from sample_bundles.build import all_systems, build
@@ -78,8 +79,13 @@ def test_the_same_content_in_another_bundle_is_hashed_and_not_read_by_detectors_
     other = age(build(PYTHIA, tmp_path / "other"))
     (other / "pythia-weights" / "README.md").write_text("# Another card, of another size than any file has\n")
     offered: list[str] = []
-    original = scan.read_entry
-    monkeypatch.setattr(scan, "read_entry", lambda entry, registry: (offered.append(entry.path), original(entry, registry))[1])
+    original = offering.offer
+
+    def note(file: File, registry: Registry, reading: Reading) -> None:
+        offered.append(file.path)
+        original(file, registry, reading)
+
+    monkeypatch.setattr(offering, "offer", note)
     copied, _ = read(other, tmp_path / "memo")
     assert offered == ["README.md"]
     assert render(judge(copied)) == render(judge(read(other, None)[0]))

@@ -15,7 +15,8 @@ from inspector.judgement import Report
 from inspector.licenses import load_licenses
 from inspector.model import Issue, Location, Severity, Span
 from inspector.novelty import Earlier, find_new, fingerprint_issue
-from inspector.policy import Policy, load_policy
+from inspector.policy import Policy
+from inspector.policy_check import load_policy
 from inspector.render import Format, render
 from inspector.saved import ReportView, view_report
 from sample_bundles.weights import Tensor, safetensors_bytes

@@ -13,8 +13,7 @@ from inspector.errors import ExitCode, UsageError
 from inspector.gate import PolicyResult, Standing
 from inspector.judgement import Report
 from inspector.model import Role
-from inspector.policy import load_policy
-from inspector.policy_check import load_format_groups
+from inspector.policy_check import load_format_groups, load_policy
 from inspector.registry import load_registry
 from inspector.render import Format, render
 from inspector.rule_catalogue import load_rules
@@ -35,6 +34,7 @@ CARD = "---\nlicense: {}\n---\n# Tiny\n"
 
 
 def bundle(top: Path, license_id: str = "apache-2.0", **files: bytes) -> Path:
+    """Make a bundle; `x_pkl=data` adds a file `x.pkl`."""
     named = {name.replace("_", "."): data for name, data in files.items()}
     return make.tree(top / "m", {"model.safetensors": WEIGHTS, "README.md": CARD.format(license_id), **named})
 
@@ -162,15 +162,15 @@ def test_the_entry_that_names_a_component_comes_before_code_and_the_rest(tmp_pat
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        ("x_pkl", PICKLE, "pickle"),
-        ("x_safetensors", PICKLE, "pickle"),
-        ("x_pt", b"\x80\x02c", "pickle"),
-        ("y_pt", b"PK\x03\x04" + bytes(60), "perhaps "),
+        ("x.pkl", PICKLE, "pickle"),
+        ("x.safetensors", PICKLE, "pickle"),
+        ("x.pt", b"\x80\x02c", "pickle"),
+        ("y.pt", b"PK\x03\x04" + bytes(60), "perhaps "),
     ],
 )
 def test_a_pickle_is_forbidden_under_any_name_and_where_it_breaks_off(name: str, data: bytes, told: str, tmp_path: Path) -> None:
-    found = result(tmp_path, '[formats]\nforbid = ["@pickle"]\n', bundle(tmp_path, **{name: data}))
-    assert [(item.locations[0].path, told in item.message) for item in found.violations] == [(name.replace("_", "."), True)]
+    found = result(tmp_path, '[formats]\nforbid = ["@pickle"]\n', make.tree(bundle(tmp_path), {name: data}))
+    assert [(item.locations[0].path, told in item.message) for item in found.violations] == [(name, True)]
 
 
 def test_files_of_no_known_format_can_be_forbidden(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ HOSTILE = b"---\nlicense: mit\n---\n::set-output name=x::y\n::error::<b>no</b>\n
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    files = {"models/model.safetensors": WEIGHTS, "models/README.md": HOSTILE, "policy.toml": POLICY}
+    files: dict[str, str | bytes] = {"models/model.safetensors": WEIGHTS, "models/README.md": HOSTILE, "policy.toml": POLICY}
     top = make.tree(tmp_path / "repository", files)
     subprocess.run(["git", "init", "--quiet"], cwd=top, check=True)
     return top

@@ -56,7 +56,7 @@ def audit(
     from inspector.audit import Attestation, hold_against, inspect, judge
     from inspector.catalogue import read_demand
     from inspector.commands.saved_reports import read_earlier
-    from inspector.policy import load_policy
+    from inspector.policy_check import load_policy
 
     with reported(), progress() as watch:
         required = [read_demand(text) for text in require or ()]
