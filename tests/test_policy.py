@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 
 from inspector import inspect, judge
@@ -12,7 +13,7 @@ from inspector.audit import hold_against
 from inspector.errors import ExitCode, UsageError
 from inspector.gate import PolicyResult, Standing
 from inspector.judgement import Report
-from inspector.model import Role
+from inspector.model import Location, Problem, Role
 from inspector.policy_check import load_format_groups, load_policy
 from inspector.registry import load_registry
 from inspector.render import Format, render
@@ -165,12 +166,23 @@ def test_the_entry_that_names_a_component_comes_before_code_and_the_rest(tmp_pat
         ("x.pkl", PICKLE, "pickle"),
         ("x.safetensors", PICKLE, "pickle"),
         ("x.pt", b"\x80\x02c", "pickle"),
-        ("y.pt", b"PK\x03\x04" + bytes(60), "perhaps "),
+        ("y.pt", b"PK\x03\x04" + bytes(60), "torch-zip"),
     ],
 )
 def test_a_pickle_is_forbidden_under_any_name_and_where_it_breaks_off(name: str, data: bytes, told: str, tmp_path: Path) -> None:
     found = result(tmp_path, '[formats]\nforbid = ["@pickle"]\n', make.tree(bundle(tmp_path), {name: data}))
     assert [(item.locations[0].path, told in item.message) for item in found.violations] == [(name, True)]
+
+
+def test_a_file_that_a_reader_of_pickles_could_not_read_may_be_one(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('[formats]\nforbid = ["@pickle"]\n')
+    problem = Problem(location=Location(root="weights", path="x"), reason="truncated", detector="torch-legacy")
+    report = judge(msgspec.structs.replace(make.inventory(), problems=(problem,)), ())
+    found = hold_against(report, load_policy(tmp_path / "policy.toml"), TODAY).policy
+    assert found is not None
+    assert [(item.locations[0].path, "perhaps torch-legacy, it could not be read" in item.message) for item in found.violations] == [
+        ("x", True)
+    ]
 
 
 def test_files_of_no_known_format_can_be_forbidden(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """`inspector audit`, `licenses` and `attest`: read the roots of a system, and judge them."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +30,10 @@ from inspector.options import (
     read_supplement,
 )
 
+if TYPE_CHECKING:
+    from inspector.novelty import Earlier
+    from inspector.policy import Policy
+
 
 @app.command()
 def audit(
@@ -54,13 +59,9 @@ def audit(
     Exit codes: 0 done; 1 a standard or policy is not met, or something is new; 2 wrong usage; 3 not all was read; 4 nothing to inspect; 70 a bug.
     """
     from inspector.audit import Attestation, hold_against, inspect, judge
-    from inspector.catalogue import read_demand
-    from inspector.commands.saved_reports import read_earlier
-    from inspector.policy_check import load_policy
 
     with reported(), progress() as watch:
-        required = [read_demand(text) for text in require or ()]
-        rules, earlier = load_policy(policy) if policy else None, read_earlier(baseline) if baseline else None
+        required, rules, earlier = _read_demands(require, policy, baseline)
         asked = [*(name for name, _ in required), *(demand.name for demand in (rules.standards if rules else ()))]
         standards = choose_standards(standard or [], asked, form)
         others = [read_supplement(text) for text in supplements or ()]
@@ -120,6 +121,18 @@ def ask(
         others = [read_supplement(text) for text in supplements or ()]
         report = judge(inspect(paths, supplements=others, digest=False, memo=known, watch=watch), tuple(standard or ("osaid",)))
     write(write_questions(report.inventory.name, report.standards), output)
+
+
+def _read_demands(
+    require: list[str] | None, policy: Path | None, baseline: Path | None
+) -> "tuple[list[tuple[str, str | None]], Policy | None, Earlier | None]":
+    """Read all that the report will be held against, before anything of the bundle is read: required standards, a policy, an earlier report."""
+    from inspector.catalogue import read_demand
+    from inspector.commands.saved_reports import read_earlier
+    from inspector.policy_check import load_policy
+
+    required = [read_demand(text) for text in require or ()]
+    return required, load_policy(policy) if policy else None, read_earlier(baseline) if baseline else None
 
 
 def _render(report: Report, form: str, *, to_file: bool, verbose: bool) -> str:
