@@ -153,10 +153,9 @@ def _exit_code(report: Report, required: dict[tuple[str, str | None], int]) -> E
     failures = list(list_failures(report.policy, report.baseline))
     for line in failures:
         say(f"inspector: {line}")
-    if unmet or failures:
-        return ExitCode.REQUIREMENT_NOT_MET
     left = unsettled_problems(report.inventory.problems, report.policy, report.baseline)
     if left:
         say(f"inspector: {len(left)} thing{'s' if len(left) != 1 else ''} could not be read; the report names each")
-        return ExitCode.UNREADABLE
-    return ExitCode.DONE
+    if unmet or failures:
+        return ExitCode.REQUIREMENT_NOT_MET
+    return ExitCode.UNREADABLE if left else ExitCode.DONE

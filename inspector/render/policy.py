@@ -17,6 +17,7 @@ from inspector.wording import spell_place
 
 GOOD, BAD, KNOWN = "bold green reverse", "bold red reverse", "bold yellow reverse"
 LINES = 10
+KNOWN_WORD = "known"  # what was there before is told in short
 STANDING = {Standing.HOLDS: "green", Standing.EXPIRED: "bold red", Standing.UNUSED: "dim"}
 
 
@@ -41,7 +42,7 @@ def _policy(policy: PolicyResult, baseline: BaselineResult | None, verbose: bool
         new = {item.violation for item in baseline.violations} if baseline is not None else set(policy.violations)
         yield heading("Violations of the policy")
         yield from _violations([item for item in policy.violations if item in new], "violated", verbose)
-        yield from _violations([item for item in policy.violations if item not in new], "known", verbose)
+        yield from _violations([item for item in policy.violations if item not in new], KNOWN_WORD, verbose)
     if policy.exceptions:
         yield heading("Exceptions of the policy")
         yield Padding(_exceptions(policy.exceptions, verbose), (0, 0, 0, 1))
@@ -69,8 +70,9 @@ def _violations(found: Sequence[Violation], word: str, verbose: bool) -> Iterato
             body = [Text.assemble((clean(rule), "bold"), f"  {clean(told)}")]
             body += [Text(clean(fold(places, verbose)), "dim")] if places else []
         body += [Text("an exception covered it until it expired", "bold red")] if lapsed else []
-        body += [Text.assemble(("asked by ", "dim"), (clean(asked), "cyan"))]
-        body += [Text(clean(settle))] if settle else []
+        if word != KNOWN_WORD or verbose:
+            body += [Text.assemble(("asked by ", "dim"), (clean(asked), "cyan"))]
+            body += [Text(clean(settle))] if settle else []
         table.add_row(Text(word, "bold red" if word == "violated" else "yellow"), Group(*body))
     if groups:
         yield Padding(table, (0, 0, 0, 1))
