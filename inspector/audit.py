@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,12 +22,15 @@ from inspector.licenses import load_licenses
 from inspector.memo import Memo
 from inspector.model import Inventory, Role
 from inspector.registry import load_registry
-from inspector.sampled_tensors import SAMPLED, sample_inventory
-from inspector.saved import ReportView
+from inspector.saved import ReportView, view_report
 from inspector.scan import Options, Watch, issue_order, scan, unwatched
 from inspector.score import judge_standard
 from inspector.store import open_place
 from inspector.terms import resolve_terms
+
+if TYPE_CHECKING:
+    from inspector.novelty import Earlier
+    from inspector.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def inspect(
     threads = jobs or os.cpu_count() or 1
     found = scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
     inventory = msgspec.structs.replace(found, notes=(*found.notes, *notes))
-    return sample_inventory(inventory, roots) if sample_tensors else inventory
+    return _sample(inventory, roots) if sample_tensors else inventory
 
 
 def inspect_content(
@@ -90,6 +94,8 @@ def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch =
 
     Raises UsageError when there is another number of roots.
     """
+    from inspector.sampled_tensors import SAMPLED
+
     if len(paths) != len(saved.system.roots):
         names = ", ".join(root.name for root in saved.system.roots)
         raise UsageError(f"the report is of {len(saved.system.roots)} roots ({names}), {len(paths)} paths were given")
@@ -100,7 +106,7 @@ def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch =
     )
     digest = any(item.sha256 for item in saved.files)
     inventory = scan(saved.system.name, named, load_registry(), Options(Memo(None), digest, os.cpu_count() or 1, watch))
-    return sample_inventory(inventory, named) if any(note.startswith(SAMPLED) for note in saved.system.notes) else inventory
+    return _sample(inventory, named) if any(note.startswith(SAMPLED) for note in saved.system.notes) else inventory
 
 
 def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attested: Attestation | None = None) -> Report:
@@ -128,6 +134,29 @@ def judge(inventory: Inventory, standards: Sequence[str] = ("osaid",), *, attest
         checklist=fill_checklist(whole, terms),
         data_sets=list_data_sets(whole, licenses),
     )
+
+
+def hold_against(report: Report, policy: "Policy | None", today: dt.date, earlier: "Earlier | None" = None) -> Report:
+    """Hold a report against a policy on a day, and against an earlier report: its `policy` and `baseline` say what does not hold, and what is new.
+
+    The report must judge the standards that the policy asks for: `[demand.name for demand in policy.standards]`.
+    """
+    from inspector.novelty import find_new
+    from inspector.policy_judgement import judge_policy
+
+    view, licenses = view_report(report), load_licenses()
+    return msgspec.structs.replace(
+        report,
+        policy=judge_policy(view, policy, today, licenses) if policy else None,
+        baseline=find_new(view, earlier, policy, today, licenses) if earlier else None,
+    )
+
+
+def _sample(inventory: Inventory, roots: Sequence[Root]) -> Inventory:
+    """Look at elements of tensors; what does it is loaded only here, since it takes as long to load as all detectors."""
+    from inspector.sampled_tensors import sample_inventory
+
+    return sample_inventory(inventory, tuple(roots))
 
 
 def _open_roots(paths: Sequence[Path | str], supplements: Sequence[tuple[Role, Path | str]]) -> tuple[tuple[Root, ...], tuple[str, ...]]:

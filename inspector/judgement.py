@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from inspector.gate import BaselineResult, PolicyResult
 from inspector.model import Bucket, Component, Count, DetectorVersion, Frozen, Inventory, Location
 
 
@@ -174,7 +175,7 @@ class DataSet(Frozen, frozen=True):
 
 
 class Report(Frozen, frozen=True):
-    """The one thing that renderers are given."""
+    """The one thing that renderers are given. `policy` and `baseline` are there when the report was held against one."""
 
     tool: Tool
     inventory: Inventory
@@ -182,3 +183,5 @@ class Report(Frozen, frozen=True):
     standards: tuple[StandardResult, ...]
     checklist: tuple[ChecklistRow, ...] = ()
     data_sets: tuple[DataSet, ...] = ()
+    policy: PolicyResult | None = None
+    baseline: BaselineResult | None = None

@@ -34,6 +34,15 @@ def open_entry(entry: Entry, reading: Reading) -> File | None:
         return None
 
 
+def hash_entry(entry: Entry) -> str | None:
+    """Give the SHA-256 of a file before it is read; None where that fails, which is told when it is read."""
+    try:
+        with entry.open() as file:
+            return file.sha256()
+    except (OSError, Malformed):
+        return None
+
+
 def offer(file: File, registry: Registry, reading: Reading) -> None:
     """Offer an open file to every detector that wants it; what one of them raises is a problem of this file only."""
     place, forms = reading.place, list[str]()

@@ -88,6 +88,12 @@ Demands = Annotated[
     list[str] | None,
     typer.Option("--require", metavar="ID", help="Exit with 1 unless the system conforms to this standard (mof:II: that class at least)."),
 ]
+PolicyFile = Annotated[
+    Path | None, typer.Option("--policy", metavar="FILE", help="Exit with 1 unless this policy holds; see `inspector policy init`.")
+]
+Baseline = Annotated[
+    Path | None, typer.Option("--baseline", metavar="REPORT", help="Fail only on what is new against this report (of --format json).")
+]
 Attest = Annotated[
     Path | None, typer.Option("--attest", metavar="FILE", help="Answers to what reading leaves open; see `inspector attest --init`.")
 ]

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import walk_packages
 from types import ModuleType
 
 from inspector.bundle import File
 from inspector.detector import Crosscheck, Detector
 from inspector.errors import DataError
+from inspector.tables import list_detector_packages
 from inspector.wants_index import WantsIndex
-
-GROUP = "inspector.detectors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def load_registry() -> Registry:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.value):
-        package = import_module(point.value)
+    for name in list_detector_packages():
+        package = import_module(name)
         for info in walk_packages(package.__path__, f"{package.__name__}."):
             yield import_module(info.name)

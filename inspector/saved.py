@@ -3,6 +3,7 @@
 import msgspec
 
 from inspector.errors import UsageError
+from inspector.gate import BaselineResult, PolicyResult
 from inspector.judgement import ChecklistRow, DataSet, Report, Resolution, StandardResult, Tool
 from inspector.model import Count, Evidence, FileRecord, Inventory, Issue, Location, Problem, RootRecord, Weights
 
@@ -31,7 +32,10 @@ class FileView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ReportView(msgspec.Struct, frozen=True):
-    """A whole report. `because` of findings, terms and the checklist holds indices into `evidence`."""
+    """A whole report. `because` of findings, terms and the checklist holds indices into `evidence`.
+
+    `policy` and `baseline` are left out where the report was not held against one.
+    """
 
     schema: str
     tool: Tool
@@ -45,6 +49,8 @@ class ReportView(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     checklist: tuple[ChecklistRow, ...] = ()
     data_sets: tuple[DataSet, ...] = ()
+    policy: PolicyResult | msgspec.UnsetType = msgspec.UNSET
+    baseline: BaselineResult | msgspec.UnsetType = msgspec.UNSET
 
 
 def view_report(report: Report) -> ReportView:
@@ -64,6 +70,8 @@ def view_report(report: Report) -> ReportView:
         evidence=inventory.evidence,
         checklist=report.checklist,
         data_sets=report.data_sets,
+        policy=report.policy or msgspec.UNSET,
+        baseline=report.baseline or msgspec.UNSET,
     )
 
 

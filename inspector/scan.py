@@ -10,7 +10,7 @@ from inspector.digest import Digester
 from inspector.errors import NothingToInspect
 from inspector.memo import Memo
 from inspector.model import DetectorVersion, Evidence, Inventory, Issue, Location, Problem, Severity, Stored
-from inspector.offering import make_evidence, name_reason, open_entry, read_entry
+from inspector.offering import hash_entry, make_evidence, name_reason, open_entry, read_entry
 from inspector.readers import is_worth, read_apart
 from inspector.reading import Reading, recall_reading
 from inspector.registry import Registry
@@ -118,9 +118,17 @@ class _Steps:
 
 
 def _recall(entry: Entry, options: Options) -> Reading | None:
+    """Recall what was read in a file that did not change, or in another of the same content at the same path."""
     known = options.memo.find_digest(entry)
+    hashed = known is None and options.digest and options.memo.may_know(entry)
+    if hashed:
+        known = hash_entry(entry)
     record = options.memo.recall(entry, known)
-    return None if record is None else recall_reading(entry, record, known if options.digest else None)
+    if record is None:
+        return None
+    reading = recall_reading(entry, record, known if options.digest else None)
+    reading.hashed = hashed
+    return reading
 
 
 def _read(entry: Entry, registry: Registry, known: Reading | None, digester: Digester | None) -> Reading:

@@ -1,7 +1,12 @@
 """What ships with the program: tables in TOML, read strictly into frozen types, and a fingerprint of all of it."""
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +17,9 @@ import msgspec
 from inspector.errors import DataError
 
 T = TypeVar("T")
-PACKAGES = ("inspector", "detectors")
+GROUP = "inspector.detectors"
+SOURCES = (".py", ".toml", ".tsv")
+RECORDS = (".dist-info", ".egg-info")
 
 
 def load_table(name: str, kind: type[T]) -> T:
@@ -45,14 +52,47 @@ def parse_table(data: bytes, name: str, kind: type[T]) -> T:
 
 
 @cache
+def list_detector_packages() -> tuple[str, ...]:
+    """List the packages that entry points name as holding detectors, sorted."""
+    return tuple(sorted(point.value for point in entry_points(group=GROUP)))
+
+
+@cache
 def fingerprint() -> str:
-    """Tell this program from every other version of it: by the names, sizes and times of its own files."""
-    digest = sha256()
-    for name in PACKAGES:
+    """Tell this program from every other that could answer otherwise.
+
+    It is a digest of what stands in its own files, its tables and the packages of detectors; of the names and versions of all packages that are
+    installed beside it (parsers, ScanCode and its texts); and of the version of Python, whose parser reads sources. Times do not count, so that
+    the same program that was installed again is the same.
+    """
+    digest = sha256(repr(sys.version_info).encode())
+    for name in dict.fromkeys(("inspector", *list_detector_packages())):
         spec = find_spec(name)
         for top in sorted(spec.submodule_search_locations or ()) if spec else ():
-            for path in sorted(Path(top).rglob("*")):
-                if path.suffix in {".py", ".toml", ".tsv"}:
-                    state = path.stat()
-                    digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns}\n".encode())
+            for path in sorted(_list_sources(top)):
+                data = Path(path).read_bytes()
+                digest.update(f"{path[len(top) :]}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
+                digest.update(data)
+    for name in sorted(_list_installed()):
+        digest.update(f"{name}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32]
+
+
+def _list_sources(top: str) -> Iterator[str]:
+    """List what the program is made of below a directory."""
+    with os.scandir(top) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _list_sources(entry.path)
+            elif entry.name.endswith(SOURCES):
+                yield entry.path
+
+
+def _list_installed() -> set[str]:
+    """List the installed packages by the names of their records, which hold their versions."""
+    found = set[str]()
+    for place in filter(None, sys.path):
+        with suppress(OSError):
+            found |= {path.name for path in Path(place).iterdir() if path.name.endswith(RECORDS)}
+    return found

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from inspector import inspect, judge
+from inspector import inspect, judge, offering
 from inspector.bundle import Entry, File
 from inspector.memo import Memo, default_path
 from inspector.model import Inventory, RootRecord
-from inspector.reading import Record
+from inspector.reading import Reading, Record
+from inspector.registry import Registry
 from inspector.render import render
 from inspector.tables import fingerprint
 from sample_bundles.build import all_systems, build
@@ -71,12 +72,48 @@ def test_what_was_read_without_digests_is_only_hashed_later(place: Path, tmp_pat
     assert read(place, tmp_path / "memo")[1] == []
 
 
-def test_the_same_content_in_another_bundle_is_not_read_by_detectors_again(place: Path, tmp_path: Path) -> None:
+def test_the_same_content_in_another_bundle_is_hashed_and_not_read_by_detectors_again(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read(place, tmp_path / "memo")
     other = age(build(PYTHIA, tmp_path / "other"))
-    copied, opened = read(other, tmp_path / "memo")
-    assert opened  # a new inode is hashed: only then its content is known
+    (other / "pythia-weights" / "README.md").write_text("# Another card, of another size than any file has\n")
+    offered: list[str] = []
+    original = offering.offer
+
+    def note(file: File, registry: Registry, reading: Reading) -> None:
+        offered.append(file.path)
+        original(file, registry, reading)
+
+    monkeypatch.setattr(offering, "offer", note)
+    copied, _ = read(other, tmp_path / "memo")
+    assert offered == ["README.md"]
     assert render(judge(copied)) == render(judge(read(other, None)[0]))
+    offered.clear()
+    assert read(other, tmp_path / "memo")[1] == []
+
+
+def test_a_bundle_that_is_remembered_needs_no_index_of_licences(place: Path, tmp_path: Path) -> None:
+    text = (place / "pythia-code" / "LICENSE").read_text()
+    (place / "pythia-weights" / "LICENSE").write_text(f"{text}\nYou must not use it for commercial purposes on Sundays.\n")
+    os.utime(place / "pythia-weights" / "LICENSE", (1_700_000_000, 1_700_000_000))
+    read(place, tmp_path / "memo")
+    roots = [str(place / root.name) for root in PYTHIA.roots]
+    program = (
+        "import sys, inspector.child\n"
+        "from pathlib import Path\n"
+        "from inspector import inspect, judge\n"
+        "from inspector.memo import Memo\n"
+        "def refuse(*_): raise SystemExit('a process was started')\n"
+        "inspector.child.Child.__init__ = refuse\n"
+        "with Memo(Path(sys.argv[1])) as known: report = judge(inspect(sys.argv[2:], memo=known))\n"
+        "assert any('unexplained' in item.value for item in report.inventory.evidence), report.inventory.evidence\n"
+        "print(sorted(name for name in sys.modules if name.split('.')[0] in ('licensedcode', 'scancode', 'numpy')))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    command = [sys.executable, "-c", program, str(tmp_path / "memo"), *roots]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
 def test_a_file_that_changed_is_read_again(place: Path, tmp_path: Path) -> None:

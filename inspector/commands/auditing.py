@@ -2,17 +2,19 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.commands.application import app
 from inspector.console import columns, is_colored, make_directory, progress, reported, say, write
 from inspector.errors import ExitCode, UsageError
+from inspector.gate import unsettled_problems
 from inspector.judgement import Report
 from inspector.options import (
     Attest,
     Attested,
+    Baseline,
     Created,
     Demands,
     Form,
@@ -21,6 +23,7 @@ from inspector.options import (
     Outputs,
     Paranoid,
     Paths,
+    PolicyFile,
     Standards,
     Supplements,
     UseMemo,
@@ -30,6 +33,10 @@ from inspector.options import (
     read_supplement,
     read_time,
 )
+
+if TYPE_CHECKING:
+    from inspector.novelty import Earlier
+    from inspector.policy import Policy
 
 
 @app.command()
@@ -43,6 +50,8 @@ def audit(
     require: Demands = None,
     attest: Attest = None,
     attested: Attested = True,
+    policy: PolicyFile = None,
+    baseline: Baseline = None,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
     sample_tensors: Annotated[bool, typer.Option("--sample-tensors", help="Look at a few elements of every tensor too.")] = False,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, help="Threads that hash (default: one a processor).")] = None,
@@ -52,19 +61,21 @@ def audit(
 ) -> None:
     """Audit a model bundle: one or more directories that make up one system. Nothing in them is run, and no network is used.
 
-    Exit codes: 0 done; 1 a required standard is not met; 2 wrong usage; 3 done, but something could not be read; 4 nothing to inspect; 70 a bug.
+    Exit codes: 0 done; 1 a standard or policy is not met, or something is new; 2 wrong usage; 3 not all was read; 4 nothing to inspect; 70 a bug.
     """
-    from inspector.audit import Attestation, inspect, judge
-    from inspector.catalogue import read_demand
+    from inspector.audit import Attestation, hold_against, inspect, judge
 
     with reported(), progress() as watch:
         places, time = choose_places(forms or (), output), read_time(created)
-        required = [read_demand(text) for text in require or ()]
-        standards = choose_standards(standard or [], [name for name, _ in required], tuple(places))
+        required, rules, earlier = _read_demands(require, policy, baseline)
+        asked = [*(name for name, _ in required), *(demand.name for demand in (rules.standards if rules else ()))]
+        standards = choose_standards(standard or [], asked, tuple(places))
         others = [read_supplement(text) for text in supplements or ()]
         with open_memo(wanted=memo, paranoid=paranoid) as known:
             inventory = inspect(paths, supplements=others, digest=digest, jobs=jobs, memo=known, sample_tensors=sample_tensors, watch=watch)
-        report = judge(inventory, standards, attested=Attestation(attest, datetime.now(UTC).date()) if attest and attested else None)
+        today = datetime.now(UTC).date()
+        report = judge(inventory, standards, attested=Attestation(attest, today) if attest and attested else None)
+        report = hold_against(report, rules, today, earlier) if rules or earlier else report
         written = {name: _render(report, name, place, verbose=verbose, created=time) for name, place in places.items()}
     if output and len(places) > 1:
         make_directory(output)
@@ -121,6 +132,18 @@ def ask(
     write(write_questions(report.inventory.name, report.standards), output)
 
 
+def _read_demands(
+    require: list[str] | None, policy: Path | None, baseline: Path | None
+) -> "tuple[list[tuple[str, str | None]], Policy | None, Earlier | None]":
+    """Read all that the report will be held against, before anything of the bundle is read: required standards, a policy, an earlier report."""
+    from inspector.catalogue import read_demand
+    from inspector.commands.saved_reports import read_earlier
+    from inspector.policy_check import load_policy
+
+    required = [read_demand(text) for text in require or ()]
+    return required, load_policy(policy) if policy else None, read_earlier(baseline) if baseline else None
+
+
 def _render(report: Report, form: str, place: Path | None, *, verbose: bool, created: str = "") -> str:
     from inspector.render import Page, load_format
 
@@ -129,14 +152,19 @@ def _render(report: Report, form: str, place: Path | None, *, verbose: bool, cre
 
 
 def _exit_code(report: Report, required: dict[tuple[str, str | None], int]) -> ExitCode:
+    """Say on standard error what fails, and choose the exit code: what is not met comes before what could not be read."""
     from inspector.ladder import satisfies
+    from inspector.render.policy import list_failures
 
     unmet = [asked for asked, place in required.items() if not satisfies(report.standards[place], asked[1])]
     for name, rung in unmet:
         say(f"inspector: {name}{f':{rung}' if rung else ''} is required, and the system does not conform to it")
-    if unmet:
+    failures = list(list_failures(report.policy, report.baseline))
+    for line in failures:
+        say(f"inspector: {line}")
+    left = unsettled_problems(report.inventory.problems, report.policy, report.baseline)
+    if left:
+        say(f"inspector: {len(left)} thing{'s' if len(left) != 1 else ''} could not be read; the report names each")
+    if unmet or failures:
         return ExitCode.REQUIREMENT_NOT_MET
-    if problems := report.inventory.problems:
-        say(f"inspector: {len(problems)} thing{'s' if len(problems) != 1 else ''} could not be read; the report names each")
-        return ExitCode.UNREADABLE
-    return ExitCode.DONE
+    return ExitCode.UNREADABLE if left else ExitCode.DONE

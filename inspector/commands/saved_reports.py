@@ -1,5 +1,6 @@
 """`inspector diff` and `recheck`: reports that were kept, against later ones and against what they were written of."""
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from inspector.options import Attest, Form
 
 if TYPE_CHECKING:
     from inspector.comparison import Change
+    from inspector.novelty import Earlier
     from inspector.saved import ReportView
 
 
@@ -63,17 +65,27 @@ def recheck(
     raise typer.Exit(ExitCode.REQUIREMENT_NOT_MET if changes else ExitCode.DONE)
 
 
+def read_earlier(path: Path) -> "Earlier":
+    """Read a report that was kept, to hold a new one against it.
+
+    Raises UsageError where it cannot be read or is none.
+    """
+    from inspector.novelty import Earlier
+    from inspector.saved import read_report
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
+    return Earlier(read_report(data, str(path)), path.name, hashlib.sha256(data).hexdigest())
+
+
 def read_kept(path: Path) -> "ReportView":
     """Read a report that was kept.
 
     Raises UsageError where it cannot be read, or is none.
     """
-    from inspector.saved import read_report
-
-    try:
-        return read_report(path.read_bytes(), str(path))
-    except OSError as error:
-        raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
+    return read_earlier(path).view
 
 
 def _render_changes(changes: "tuple[Change, ...]", form: Form, *, verbose: bool) -> str:

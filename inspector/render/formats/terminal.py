@@ -26,6 +26,7 @@ from inspector.render.parts import (
     show_problems,
     show_terms,
 )
+from inspector.render.policy import show_gate
 from inspector.render.runs import show_runs
 from inspector.render.tallies import spell_verdict, tally_element, tally_issues
 from inspector.wording import spell_place
@@ -51,6 +52,7 @@ def render(report: Report, page: Page) -> str:
 
 def _parts(report: Report, verbose: bool, *, stacked: bool) -> Iterator[RenderableType]:
     inventory = report.inventory
+    yield from show_gate(report.policy, report.baseline, verbose)
     for result in report.standards:
         yield Text.assemble(_badge(result), f"  {clean(inventory.name)}", "  ", (f"{result.title} {result.version}", "dim"))
         yield Padding(Text(_sentence(result.reason)), (0, 0, 0, 1))
