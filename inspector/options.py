@@ -21,6 +21,14 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class TableForm(StrEnum):
+    """The formats of an answer in rows."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
 class ReportForm(StrEnum):
     """The formats of a whole report: also a record as the Model Openness Tool keeps them."""
 

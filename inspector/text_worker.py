@@ -17,7 +17,6 @@ import msgspec
 from inspector.child import Child, can_start, read_message, write_message
 from inspector.license_texts import Answer, identify_quickly, identify_text
 
-
 MOST_CHARACTERS = 2**26  # of texts whose answers are kept; the oldest are dropped, and asked for again
 
 

@@ -9,7 +9,7 @@ import typer
 from inspector.commands.application import app
 from inspector.console import columns, is_colored, pace, reported, say, write
 from inspector.errors import ExitCode, UsageError
-from inspector.options import Form, Output, Standards, fleet_memo
+from inspector.options import Form, Output, Standards, TableForm, fleet_memo
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
@@ -51,6 +51,45 @@ def audit_fleet(
         text = fleet_json(result, str(results)) if form is Form.JSON else render_summary(result, str(results), width=width, color=color)
     write(text, output)
     raise typer.Exit(ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE)
+
+
+@app.command()
+def query(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="What `inspector fleet --results` wrote.")],
+    sql: Annotated[str | None, typer.Argument(metavar="SQL", help="One SELECT over the views that docs/fleet.md lists.")] = None,
+    terms: Annotated[bool, typer.Option("--terms", help="Bundles by the terms of each component.")] = False,
+    grades: Annotated[bool, typer.Option("--grades", help="Every bundle with its grade and what is open.")] = False,
+    pickles: Annotated[bool, typer.Option("--pickles", help="What loading pickles could run.")] = False,
+    laundering: Annotated[bool, typer.Option("--laundering", help="Terms that were left behind on the way.")] = False,
+    duplicates: Annotated[bool, typer.Option("--duplicates", help="The same weights in several bundles.")] = False,
+    since: Annotated[str | None, typer.Option("--changed-since", metavar="RUN", help="What is new, gone or changed since a run.")] = None,
+    run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Ask this run (default: the last complete one).")] = None,
+    form: Annotated[TableForm, typer.Option("--format", help="How to write the answer.")] = TableForm.TABLE,
+    output: Output = None,
+    whole: Annotated[bool, typer.Option("--all", help="Show all rows of a table, not the first 200.")] = False,
+) -> None:
+    """Ask the tables of a fleet: one of the questions that are ready, or SQL that reads.
+
+    Exit codes: 0 done; 2 wrong usage; 70 a bug.
+    """
+    from inspector.fleet import answers
+    from inspector.fleet.query import ask, load_questions
+
+    ready = {"terms": terms, "grades": grades, "pickles": pickles, "laundering": laundering, "duplicates": duplicates}
+    chosen = [name for name, is_asked in {**ready, "changed-since": since is not None}.items() if is_asked]
+    with reported():
+        if len(chosen) + (sql is not None) != 1:
+            raise UsageError(
+                "ask one question: SQL, or one of --terms, --grades, --pickles, --laundering, --duplicates, --changed-since RUN"
+            )
+        answer = ask(results, sql or load_questions()[chosen[0]].sql, run=run, since=since)
+        if form is TableForm.TABLE:
+            text = answers.answer_table(answer, color=is_colored() and output is None, whole=whole)
+        else:
+            text = answers.answer_csv(answer) if form is TableForm.CSV else answers.answer_json(answer)
+    if answer.left_out:
+        say(f"inspector: not complete, and left out: {', '.join(answer.left_out)}")
+    write(text, output)
 
 
 def _read_name(run: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """The process beside this one that audits bundles, and what to do when it dies or hangs: each bundle costs at most itself.
 
-This is the task of every executor. On the threads of this machine, and in each worker of a cluster, a thread has a process of its own; all of them ask
-this process for licence texts, so that there is one index however many bundles are read at once.
+This is the task of every executor. A thread, here or in a worker of a cluster, has a process of its own; all of them ask this process for licence
+texts, so that there is one index however many bundles are read at once.
 """
 
 import atexit

@@ -12,8 +12,9 @@ A report is on the disk before the entry that speaks of it. An entry without its
 """
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -24,8 +25,8 @@ from inspector.errors import UsageError
 from inspector.fleet.order import Order, Outcome, Status
 from inspector.fleet.plan import Plan, Shard
 
-
 T = TypeVar("T")
+SHARDED = re.compile(r"complete-\d+of(\d+)\.json")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -76,9 +77,11 @@ class Journal:
         """Give the plan of the run; None where there is none, or none that can be read."""
         return _decode(self._plan, Plan)
 
-    def read_complete(self) -> tuple[Complete, ...]:
-        """Give what is said of each part that is complete."""
-        return tuple(found for path in sorted(self._top.glob("complete*.json")) if (found := _decode(path, Complete)) is not None)
+    def is_whole(self) -> bool:
+        """Say whether the run is done: at once, or in as many shards as there are of it."""
+        shards = [SHARDED.fullmatch(path.name) for path in self._top.glob("complete-*.json")]
+        counts = Counter(match[1] for match in shards if match)
+        return self.is_complete(Shard()) or any(found >= int(count) for count, found in counts.items())
 
     def is_complete(self, shard: Shard) -> bool:
         """Say whether the run, or this shard of it, is done."""
@@ -90,8 +93,7 @@ class Journal:
 
     def unmark(self, shard: Shard) -> None:
         """Take back that it is done: something is added to it."""
-        with suppress(FileNotFoundError):
-            os.remove(self._mark(shard))
+        remove_file(self._mark(shard))
 
     def read_entries(self, shard: Shard) -> Iterator[Entry]:
         """Give the bundles of a shard that are done, by their paths; what was cut short or has lost its report is left out."""
@@ -146,6 +148,11 @@ def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
             stream.flush()
             os.fsync(stream.fileno())
     beside.replace(path)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file of ours, if it is there."""
+    path.unlink(missing_ok=True)
 
 
 def _decode(path: Path, kind: type[T]) -> T | None:

@@ -11,8 +11,8 @@ MEMORY = 4096
 class Settings(msgspec.Struct, frozen=True):
     """How bundles are audited: the standards, whether files are hashed, and the bounds on one bundle.
 
-    `seconds` is what a bundle may take beside one second for every 20 MiB that are hashed, `memory` the MiB of addresses of the process that reads it.
-    `memo` is the file of what was read before: empty for none, `~` for this user's own on whatever machine reads the bundle.
+    `seconds` is what a bundle may take beside one second for every 20 MiB that are hashed, `memory` the MiB of addresses of the process that
+    reads it. `memo` is the file of what was read before: empty for none, `~` for this user's own on whatever machine reads the bundle.
     """
 
     standards: tuple[str, ...] = ("osaid",)
@@ -23,7 +23,10 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True, order=True):
-    """A bundle to audit: its absolute path, the store it was found in, its place below the directory that holds the store, its name, its layout, and the rule that split it off."""
+    """A bundle to audit: its absolute path, the store it was found in, its name, its layout, and the rule that split it off.
+
+    `place` is its path below the directory that holds the store.
+    """
 
     path: str
     store: str = ""

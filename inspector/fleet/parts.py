@@ -12,7 +12,7 @@ from typing import Self, get_args, get_type_hints
 import msgspec
 
 from inspector.fleet.extra import load_extra
-from inspector.fleet.journal import Complete, Entry, Journal
+from inspector.fleet.journal import Complete, Entry, Journal, remove_file
 from inspector.fleet.order import Status
 from inspector.fleet.plan import Plan, Shard
 from inspector.fleet.rows import TABLES, Row, make_rows
@@ -89,7 +89,7 @@ class _Table:
         if whole:
             self._beside.replace(self._path)
         else:
-            os.remove(self._beside)
+            remove_file(self._beside)
 
     def _flush(self) -> None:
         self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))

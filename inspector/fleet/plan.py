@@ -57,7 +57,7 @@ class Fleet(msgspec.Struct, frozen=True):
 
 def make_plan(program: str, stores: Iterable[Path], settings: Settings, started: str) -> Plan:
     """Make the plan of a run; stores by their absolute paths."""
-    return Plan(program, tuple(sorted({os.path.abspath(store) for store in stores})), settings.standards, settings.digest, started)
+    return Plan(program, tuple(sorted({str(store.resolve()) for store in stores})), settings.standards, settings.digest, started)
 
 
 def read_shard(text: str) -> Shard:
@@ -79,12 +79,12 @@ def find_fleet(stores: Sequence[Path], shard: Shard | None = None) -> Fleet:
     """
     orders: dict[str, Order] = {}
     loose, partial = 0, list[str]()
-    for store in sorted({os.path.abspath(store) for store in stores}):
+    for store in sorted({str(store.resolve()) for store in stores}):
         found = find_bundles(Path(store), MOST_DIRECTORIES)
         loose += found.loose
         partial += [] if found.complete else [store]
         for place in found.places:
-            order = Order(place.path, store, os.path.relpath(place.path, os.path.dirname(store)), place.name, place.layout, place.rule)
+            order = Order(place.path, store, os.path.relpath(place.path, Path(store).parent), place.name, place.layout, place.rule)
             orders.setdefault(order.path, order)
     if not orders:
         raise NothingToInspect(f"{', '.join(map(str, stores))}: no bundle to audit")

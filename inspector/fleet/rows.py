@@ -16,7 +16,7 @@ WORST = tuple(Severity)
 
 
 class BundleRow(msgspec.Struct, frozen=True):
-    """A bundle: where it lies, what came of it, how much there is, and the worst severity of its issues.
+    """A bundle: where it lies (`place` is its path from its store on), what came of it, how much there is, and the worst severity of its issues.
 
     `content` is a digest over the paths and digests of all files, `weights` one over the digests of the files with weights; empty where not all files
     were hashed.
@@ -25,6 +25,7 @@ class BundleRow(msgspec.Struct, frozen=True):
     bundle: str
     path: str
     store: str
+    place: str
     name: str
     layout: str
     rule: str
@@ -139,7 +140,10 @@ class ProblemRow(msgspec.Struct, frozen=True):
 
 
 class CostRow(msgspec.Struct, frozen=True):
-    """What a bundle cost: seconds, and the most memory (MiB) of the process that read it until then. The only table that differs between equal runs."""
+    """What a bundle cost: seconds, and the most memory (MiB) of the process that read it until then.
+
+    The only table that differs between equal runs.
+    """
 
     bundle: str
     path: str
@@ -190,6 +194,7 @@ def _bundle(entry: Entry, view: ReportView | None) -> BundleRow:
         bundle=entry.id,
         path=order.path,
         store=order.store,
+        place=order.place,
         name=order.name,
         layout=order.layout,
         rule=order.rule,

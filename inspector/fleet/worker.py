@@ -73,6 +73,7 @@ class _Watch:
         self._channel, self._told = channel, False
 
     def __call__(self, phase: str, done: int, total: int) -> None:
+        del done
         if phase == "bytes" and not self._told:
             self._told = True
             self._channel.tell(HASHING, total.to_bytes(8, "little"))
