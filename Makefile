@@ -42,7 +42,7 @@ eval: $(READY)  ## hold what is said of files and sections against labels; REPOS
 	$(BIN)/python -m tests.evaluate $(if $(REPOSITORIES),--repositories $(REPOSITORIES)) $(ARGS)
 
 fuzz: $(READY)  ## run the property tests with many more examples
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile fuzz -k "bytes or any_ or flipped or truncated or lying"
+	FLEET_KILLS=50 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile fuzz -k "bytes or any_ or flipped or truncated or lying"
 
 lock: $(READY)  ## pin all dependencies again, with hashes and without naming a registry
 	$(BIN)/python -m pip install --quiet uv

@@ -1,6 +1,5 @@
 """Stores of many small bundles for tests and measurements, and what lies in a directory of results."""
 
-import json
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -26,15 +25,15 @@ def write_store(top: Path, count: int, first: int = 0) -> Path:
     return top
 
 
-def results_of(results: Path) -> dict[str, str]:
+def results_of(results: Path, run: str = "*") -> dict[str, str]:
     """Give the digest of every report and of every part of a table that does not tell times, by its path."""
-    paths = sorted([*results.glob("reports/*.json"), *results.glob("*/run=*/part-*.parquet")])
+    paths = sorted([*results.glob("reports/*.json"), *results.glob(f"*/run={run}/part-*.parquet")])
     return {str(path.relative_to(results)): sha256(path.read_bytes()).hexdigest() for path in paths if "costs" not in path.parts}
 
 
-def journal_of(results: Path) -> list[str]:
-    """List the bundles that a journal says are done, by the last part of their paths."""
-    return sorted(Path(json.loads(path.read_bytes())["order"]["path"]).name for path in results.glob("runs/*/journal/*.json"))
+def journal_of(results: Path, run: str = "*") -> list[Path]:
+    """List the entries of a journal."""
+    return sorted(results.glob(f"runs/{run}/journal/*.json"))
 
 
 def wait_for(condition: Iterator[bool], seconds: float = 60) -> None:

@@ -1,6 +1,5 @@
 """Where bundles are audited: on threads of this process that each wait for a process of their own, or on the workers of a Dask cluster."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,8 +13,8 @@ SECONDS_TO_CONNECT = 20
 
 
 @contextmanager
-def open_executor(scheduler: str | None, jobs: int | None) -> Iterator[tuple[Executor, int]]:
-    """Give an executor and how many workers it has; processes that it started end with it.
+def open_executor(scheduler: str | None, workers: int) -> Iterator[tuple[Executor, int]]:
+    """Give an executor, of so many workers on this machine, and how many workers it has; processes that it started end with it.
 
     Raises UsageError when the scheduler cannot be reached or has no workers of this version.
     """
@@ -23,7 +22,6 @@ def open_executor(scheduler: str | None, jobs: int | None) -> Iterator[tuple[Exe
         with _open_dask(scheduler) as opened:
             yield opened
         return
-    workers = jobs or os.cpu_count() or 1
     pool = ThreadPoolExecutor(workers, thread_name_prefix="fleet")
     try:
         yield pool, workers

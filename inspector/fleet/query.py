@@ -86,7 +86,7 @@ def _show_tables(database: "DuckDBPyConnection", results: Path, runs: list[str],
     database.execute(f"CREATE SCHEMA {SCHEMA}")
     for table in TABLES:
         files = ", ".join(_quote(str(results / table / f"run={name}" / "part-*.parquet")) for name in runs)
-        source = f"read_parquet([{files}], hive_partitioning = true, hive_types = {{'run': VARCHAR}})"
+        source = f"read_parquet([{files}], hive_partitioning = true, union_by_name = true, hive_types = {{'run': VARCHAR}})"
         database.execute(f"CREATE VIEW {SCHEMA}.{table} AS SELECT * FROM {source}")  # noqa: S608  the same
         database.execute(f"CREATE VIEW {table} AS SELECT * FROM {SCHEMA}.{table} WHERE run = {_quote(chosen)}")  # noqa: S608  the same
 

@@ -1,5 +1,6 @@
 """A run from its stores to its tables: found, audited where it was left, written down, and counted."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +81,8 @@ def _audit(request: Request, journal: Journal, todo: Sequence[Order], watch: Wat
         watch(done, len(todo), failed)
 
     watch(0, len(todo), 0)
-    with open_executor(request.scheduler, request.jobs) as (executor, workers):
+    jobs = min(request.jobs or os.cpu_count() or 1, len(todo))
+    with open_executor(request.scheduler, jobs) as (executor, workers):
         try:
             drive(todo, request.settings, executor, workers, told)
         except OSError as error:
