@@ -1,7 +1,7 @@
 """Stores of many small bundles for tests and measurements, and what lies in a directory of results."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -36,9 +36,9 @@ def journal_of(results: Path, run: str = "*") -> list[Path]:
     return sorted(results.glob(f"runs/{run}/journal/*.json"))
 
 
-def wait_for(condition: Iterator[bool], seconds: float = 60) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
     """Wait until something is so, for at most so many seconds."""
     end = time.monotonic() + seconds
-    while not next(condition):
+    while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
