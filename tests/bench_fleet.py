@@ -1,6 +1,7 @@
 """Measure what fleets cost: bundles per second with nothing and with everything remembered, growth, bytes read, memory. A part of `make bench`.
 
-A bundle has ten texts, of which two are like no other in the store and eight stand in every bundle: a card, settings, sources, licences.
+A bundle has ten texts, of which two are like no other in the store: the card and a notice. Every twentieth licence has a clause added, which only
+approximate matching tells.
 """
 
 import json
@@ -30,11 +31,12 @@ LICENSES = (
     "bigscience-rail-1.0",
     "gpl-3.0",
 )
-CHANGED = "{text}\n{number}. The weights of model {number} may not be used for any commercial purpose.\n"
+CLAUSE = "\n{number}. The weights of model {number} may not be used for any commercial purpose.\n"
+NOTICE = "Model {number}\nCopyright 2024 Laboratory {number}\nLicensed under the Apache License, Version 2.0.\nIt has parts of the {number} tools.\n"
 
 
 def write_bundles(top: Path, count: int) -> Path:
-    """Write so many bundles with ten texts each; of every ten texts two are unique: the card, and a licence with a clause of its own."""
+    """Write so many bundles with ten texts each; the card and the notice are unique."""
     weights = safetensors_bytes([Tensor("model.embed_tokens.weight", "F16", (16, 8))])
     texts = {key: read_license(key) for key in LICENSES}
     shared: dict[str, str | bytes] = {
@@ -44,16 +46,22 @@ def write_bundles(top: Path, count: int) -> Path:
         "model.py": "# Licensed under the Apache License, Version 2.0.\nimport torch\nclass Model(torch.nn.Module):\n    pass\n",
         "requirements.txt": "torch==2.1.0\n",
         "USE_POLICY.md": "# Use policy\n\nYou agree that you will not use the model to break the law.\n",
-        "NOTICE": "This product includes software developed at a laboratory.\n",
+        "eval.py": "import torch\nfrom datasets import load_dataset\nprint(load_dataset('squad'))\n",
     }
     for number in range(count):
         text = texts[LICENSES[number % len(LICENSES)]]
         unique = {
             "README.md": f"---\nlicense: mit\n---\n# Model {number}\n\nModel {number} was trained on {number} GB of text of the web.\n",
-            "LICENSE": CHANGED.format(text=text, number=number),
+            "NOTICE": NOTICE.format(number=number),
         }
         make.tree(
-            top / f"{number // 100:03d}" / f"model{number:06d}", {**shared, **unique, "LICENSE.base": text, "model.safetensors": weights}
+            top / f"{number // 100:03d}" / f"model{number:06d}",
+            {
+                **shared,
+                **unique,
+                "LICENSE": text + (CLAUSE.format(number=number) if number % 20 == 0 else ""),
+                "model.safetensors": weights,
+            },
         )
     return top
 
