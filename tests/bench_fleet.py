@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sample_bundles.build import read_license
@@ -78,9 +79,19 @@ def processes_below(parent: int) -> Iterator[int]:
             yield from processes_below(int(path.parent.name))
 
 
-def look_at(process: "subprocess.Popen[str]") -> tuple[float, dict[int, int]]:
-    """Watch a run until it ends: the most memory that all of its processes held at once (MiB), and the bytes that each has read."""
-    peak, read = 0.0, dict[int, int]()
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run cost: seconds, seconds of processors, the most memory of all its processes at once (MiB), bytes that were read."""
+
+    seconds: float
+    busy: float
+    peak: float
+    read: int
+
+
+def look_at(process: "subprocess.Popen[str]") -> tuple[float, dict[int, int], dict[int, float]]:
+    """Watch a run until it ends: the most memory at once (MiB), and the bytes that each process has read and the seconds it was busy."""
+    peak, read, busy = 0.0, dict[int, int](), dict[int, float]()
     while process.poll() is None:
         held = 0.0
         for number in [process.pid, *processes_below(process.pid)]:
@@ -88,15 +99,17 @@ def look_at(process: "subprocess.Popen[str]") -> tuple[float, dict[int, int]]:
                 lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
                 held += next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
                 read[number] = int(Path(f"/proc/{number}/io").read_text().split()[1])
+                fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+                busy[number] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
             except (OSError, StopIteration):
                 continue
         peak = max(peak, held)
-        time.sleep(0.5)
-    return peak, read
+        time.sleep(0.25)
+    return peak, read, busy
 
 
-def run(store: Path, results: Path, memo: Path | str, jobs: int = JOBS, *more: str) -> tuple[float, float, int]:
-    """Audit a store: the seconds, the most memory at once, and the bytes that were read."""
+def run(store: Path, results: Path, memo: Path | str, jobs: int = JOBS, *more: str) -> Cost:
+    """Audit a store, and say what that cost."""
     command = [
         sys.executable,
         "-m",
@@ -114,10 +127,10 @@ def run(store: Path, results: Path, memo: Path | str, jobs: int = JOBS, *more: s
     start = time.perf_counter()
     environment = {**os.environ, "INSPECTOR_MEMO": str(memo)}
     process = subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    peak, read = look_at(process)
+    peak, read, busy = look_at(process)
     told = json.loads(process.communicate()[0])
     assert told["failed"] == 0, told["reasons"]
-    return time.perf_counter() - start, peak, sum(read.values())
+    return Cost(time.perf_counter() - start, sum(busy.values()), peak, sum(read.values()))
 
 
 def bench_counts(top: Path, counts: tuple[int, ...]) -> None:
@@ -127,10 +140,10 @@ def bench_counts(top: Path, counts: tuple[int, ...]) -> None:
         store = write_bundles(top / f"store{count}", count)
         time.sleep(2.5)  # what changed a moment ago is not remembered
         for name in ("cold", "warm"):
-            took, peak, read = run(store, top / f"r{count}", top / f"memo{count}.sqlite", JOBS, "--run", name)
-            rate = f"{count / took:7.1f} bundles/s"
+            cost = run(store, top / f"r{count}", top / f"memo{count}.sqlite", JOBS, "--run", name)
             print(
-                f"{count:6,} bundles, {name}: {took:8.1f} s {rate}, {peak:6.0f} MiB in all processes, {read / count / 1000:8.1f} kB read a bundle"
+                f"{count:6,} bundles, {name}: {cost.seconds:7.1f} s, {count / cost.seconds:6.1f}/s; {cost.busy:7.1f} s of processors,"
+                f" {1000 * cost.busy / count:6.1f} ms a bundle; {cost.peak:5.0f} MiB in all processes; {cost.read / count / 1000:8.1f} kB read a bundle"
             )
         shutil.rmtree(top / f"r{count}")
 
