@@ -143,7 +143,7 @@ def bench_counts(top: Path, counts: tuple[int, ...]) -> None:
             cost = run(store, top / f"r{count}", top / f"memo{count}.sqlite", JOBS, "--run", name)
             print(
                 f"{count:6,} bundles, {name}: {cost.seconds:7.1f} s, {count / cost.seconds:6.1f}/s; {cost.busy:7.1f} s of processors,"
-                f" {1000 * cost.busy / count:6.1f} ms a bundle; {cost.peak:5.0f} MiB in all processes; {cost.read / count / 1000:8.1f} kB read a bundle"
+                f" {1000 * cost.busy / count:6.1f} ms a bundle; {cost.peak:5.0f} MiB in all processes; {cost.read / count / 1000:7.1f} kB a bundle"
             )
         shutil.rmtree(top / f"r{count}")
 
