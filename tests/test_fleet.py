@@ -46,7 +46,7 @@ class More(TypedDict, total=False):
 def request(store: Path, results: Path, settings: Settings | None = None, **more: Unpack[More]) -> Request:
     """Ask for a run named `one` by one process."""
     given: More = {"run": "one", "started": NOW, "jobs": 1, **more}
-    return Request(stores=(store,), results=results, settings=settings or Settings(), **given)
+    return Request(stores=(str(store),), results=results, settings=settings or Settings(), **given)
 
 
 def audit_all(asked: Request, said: list[str] | None = None) -> Result:
@@ -139,8 +139,8 @@ def test_a_second_run_over_the_same_store_writes_no_report_again_and_says_what_c
 
 def test_shards_divide_the_bundles_and_together_they_are_the_run(tmp_path: Path) -> None:
     store = fleets.write_store(tmp_path / "store", 9)
-    parts = [find_fleet((store,), Shard(number, 3)).orders for number in (1, 2, 3)]
-    assert sorted(order for part in parts for order in part) == list(find_fleet((store,)).orders)
+    parts = [find_fleet((str(store),), Shard(number, 3)).orders for number in (1, 2, 3)]
+    assert sorted(order for part in parts for order in part) == list(find_fleet((str(store),)).orders)
     for number in (1, 2, 3):
         audit_all(request(store, tmp_path / "sharded", shard=Shard(number, 3)))
         if number < 3:
@@ -251,10 +251,10 @@ def test_an_executor_that_fails_ends_the_run_and_blames_no_bundle() -> None:
 
 def test_no_two_bundles_are_one_and_stores_that_overlap_are_read_once(tmp_path: Path) -> None:
     store = fleets.write_store(tmp_path / "store", 3)
-    both = find_fleet((store, store / "owner0"))
+    both = find_fleet((str(store), str(store / "owner0")))
     assert [Path(order.path).name for order in both.orders] == ["model00000", "model00001", "model00002"]
     with pytest.raises(UsageError, match="there is no such file or directory"):
-        find_fleet((tmp_path / "none",))
+        find_fleet((str(tmp_path / "none"),))
 
 
 def test_an_audit_imports_nothing_of_the_fleet(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     card = "---\nlicense: apache-2.0\nbase_model: meta-llama/Llama-2-7b-hf\n---\n# Tuned\n"
     make.tree(store / "washed", {"config.json": "{}", "model.safetensors": weights, "README.md": card})
     make.tree(store / "acting", {"config.json": "{}", "pytorch_model.bin": BLOCKED, "cut.pkl": b"\x80\x04\x95\xff\xff"})
-    run_fleet(Request((store,), top / "r", Settings(), "2026-01-31T00:00:00Z", "one", jobs=2), lambda _: None, lambda *_: None)
+    run_fleet(Request((str(store),), top / "r", Settings(), "2026-01-31T00:00:00Z", "one", jobs=2), lambda _: None, lambda *_: None)
     return top / "r"
 
 

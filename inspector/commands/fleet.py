@@ -16,7 +16,9 @@ NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
 @app.command(name="fleet")
 def audit_fleet(
-    stores: Annotated[list[Path], typer.Argument(metavar="STORE...", help="Directories with bundles: caches, stores, or plain ones.")],
+    stores: Annotated[
+        list[str], typer.Argument(metavar="STORE...", help="Directories with bundles: caches, stores, plain ones; or s3://bucket/models.")
+    ],
     results: Annotated[Path, typer.Option("--results", metavar="DIR", help="Where reports and tables go; a run that ended goes on there.")],
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Name the run (default: the time), or go on with it.")] = None,
     standard: Standards = None,

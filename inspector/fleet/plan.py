@@ -1,6 +1,5 @@
 """What a run of a fleet is to audit: the bundles of all stores, each once, or those of one shard."""
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -10,7 +9,8 @@ import msgspec
 
 from inspector.errors import NothingToInspect, UsageError
 from inspector.fleet.order import Order, Settings
-from inspector.store import find_bundles
+from inspector.fleet.remote import is_remote, lay_out_names
+from inspector.store import Store, find_bundles
 
 MOST_DIRECTORIES = 5_000_000
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
@@ -55,9 +55,9 @@ class Fleet(msgspec.Struct, frozen=True):
     partial: tuple[str, ...] = ()
 
 
-def make_plan(program: str, stores: Iterable[Path], settings: Settings, started: str) -> Plan:
+def make_plan(program: str, stores: Iterable[str], settings: Settings, started: str) -> Plan:
     """Make the plan of a run; stores by their absolute paths."""
-    return Plan(program, tuple(sorted({str(store.resolve()) for store in stores})), settings.standards, settings.digest, started)
+    return Plan(program, tuple(sorted(set(map(_place, stores)))), settings.standards, settings.digest, started)
 
 
 def read_shard(text: str) -> Shard:
@@ -72,20 +72,34 @@ def read_shard(text: str) -> Shard:
     return shard
 
 
-def find_fleet(stores: Sequence[Path], shard: Shard | None = None) -> Fleet:
+def find_fleet(stores: Sequence[str], shard: Shard | None = None) -> Fleet:
     """Find the bundles of all stores; one that lies in several stores is audited once, as the first names it.
 
     Raises UsageError when there is nothing at a path, NothingToInspect when no bundle is found.
     """
     orders: dict[str, Order] = {}
     loose, partial = 0, list[str]()
-    for store in sorted({str(store.resolve()) for store in stores}):
-        found = find_bundles(Path(store), MOST_DIRECTORIES)
+    for store in sorted(set(map(_place, stores))):
+        found = _find_remote(store) if is_remote(store) else find_bundles(Path(store), MOST_DIRECTORIES)
         loose += found.loose
         partial += [] if found.complete else [store]
+        above = store.rpartition("/")[0]
         for place in found.places:
-            order = Order(place.path, store, os.path.relpath(place.path, Path(store).parent), place.name, place.layout, place.rule)
+            order = Order(place.path, store, place.path.removeprefix(above).lstrip("/"), place.name, place.layout, place.rule)
             orders.setdefault(order.path, order)
     if not orders:
         raise NothingToInspect(f"{', '.join(map(str, stores))}: no bundle to audit")
     return Fleet(tuple(sorted(order for order in orders.values() if shard is None or shard.holds(order))), loose, tuple(partial))
+
+
+def _place(store: str) -> str:
+    """Give the absolute path of a store, or its address."""
+    return store.rstrip("/") if is_remote(store) else str(Path(store).resolve())
+
+
+def _find_remote(store: str) -> Store:
+    """Split a store by the names of its objects; bundles go by their addresses."""
+    with lay_out_names(store) as top:
+        found = find_bundles(top, MOST_DIRECTORIES)
+        places = tuple(msgspec.structs.replace(place, path=f"{store}{place.path.removeprefix(str(top))}") for place in found.places)
+    return msgspec.structs.replace(found, places=places)

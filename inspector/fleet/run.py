@@ -24,7 +24,7 @@ Watch = Callable[[int, int, int], None]
 class Request:
     """What is asked for: stores, where results go, which run and shard, how bundles are audited and by whom; `started` is now, in UTC."""
 
-    stores: tuple[Path, ...]
+    stores: tuple[str, ...]
     results: Path
     settings: Settings
     started: str

@@ -8,15 +8,18 @@ import gc
 import os
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Thread
 
 import msgspec
 
 from inspector.audit import inspect, judge
+from inspector.bundle.file import open_with
 from inspector.child import bound_addresses, read_message, write_message
 from inspector.errors import DataError, InspectorError
 from inspector.fleet.order import Order, Outcome, Settings, Status, fail
+from inspector.fleet.remote import is_remote, lay_out, open_hole
 from inspector.fleet.texts import HASHING, KEPT, OUTCOME, AskedTexts, Channel
 from inspector.memo import Memo, default_path
 from inspector.render import json
@@ -42,12 +45,13 @@ class Auditor:
         """Audit what lies at a path; what goes wrong is the reason in the outcome."""
         start = time.perf_counter()
         try:
-            inventory = inspect([Path(path)], digest=self._settings.digest, jobs=1, memo=self._memo, watch=_Watch(self._channel))
+            with lay_out(path) if is_remote(path) else nullcontext(Path(path)) as top:
+                inventory = inspect([top], digest=self._settings.digest, jobs=1, memo=self._memo, watch=_Watch(self._channel))
             report = json.render(judge(inventory, self._settings.standards)).encode()
             outcome = Outcome(Status.AUDITED, report)
         except DataError as error:
             outcome = fail(f"this is a bug of ours: {error}")
-        except InspectorError as error:
+        except (InspectorError, OSError) as error:
             outcome = fail(str(error))
         except MemoryError:
             outcome = fail(f"it takes more than {self._settings.memory} MiB of memory")
@@ -107,6 +111,7 @@ def serve() -> None:
     Thread(target=_leave_with, args=(os.getppid(),), name="parent", daemon=True).start()
     bound_addresses(settings.memory * 2**20)
     replace_worker(AskedTexts(channel))
+    open_with(open_hole)
     auditor = Auditor(settings, channel)
     while (data := read_message(sys.stdin.buffer)) is not None:
         if data:
