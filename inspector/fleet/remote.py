@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from inspector.bundle import Entry, File
 from inspector.errors import InspectorError, TooLarge, UsageError
 from inspector.fleet.extra import load_extra
 from inspector.layouts.archive import SUFFIXES
-from inspector.model import RootRecord
+from inspector.model import RootRecord, printable
 
 SMALL = 4 * 2**20
 BLOCK, BLOCKS = 2**20, 32  # bytes that are fetched at once around a place, and how many such blocks of a file are kept
@@ -57,18 +57,23 @@ def list_remote(address: str) -> Remote:
 
     Raises UsageError when it cannot be listed, TooLarge above a million objects.
     """
-    fsspec = load_extra("fsspec", address)
     try:
-        store, top = fsspec.core.url_to_fs(address)
+        store, top = _connect(address)
         found = store.find(top, detail=True)
-    except ImportError as error:
-        raise UsageError(f"{address}: {error}") from error
+    except InspectorError:
+        raise
     except Exception as error:
         raise UsageError(f"{address}: it cannot be listed: {type(error).__name__}: {error}") from error
     if len(found) > MOST_OBJECTS:
         raise TooLarge(f"{address}: {len(found)} objects, the limit is {MOST_OBJECTS}; give addresses further down")
-    objects = {name.removeprefix(top).strip("/"): int(item.get("size") or 0) for name, item in found.items()}
-    return Remote(store, top.rstrip("/"), {name: size for name, size in objects.items() if _is_plain(name)})
+    sizes = {name.removeprefix(top).removeprefix("/"): item.get("size") for name, item in found.items() if not name.endswith("/")}
+    return Remote(store, top.rstrip("/"), {name: size if isinstance(size, int) else 0 for name, size in sizes.items()})
+
+
+def _connect(address: str) -> tuple[ObjectStore, str]:
+    """Give the store of an address, and the path that it knows it by. What is needed to get in stands in the environment, as its library reads it."""
+    store, top = load_extra("fsspec.core", address).url_to_fs(address)
+    return store, top
 
 
 @contextmanager
@@ -78,8 +83,9 @@ def lay_out_names(address: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="inspector-") as directory:
         top = Path(directory) / _name(address)
         top.mkdir()
-        for name in remote.objects:
-            _make_hole(top / name, 0)
+        for name in filter(_is_plain, remote.objects):
+            with suppress(OSError):
+                _make_hole(top / name, 0)
         yield top
 
 
@@ -87,7 +93,7 @@ def lay_out_names(address: str) -> Iterator[Path]:
 def lay_out(address: str) -> Iterator[Path]:
     """Lay out a bundle for an audit: the directory holds what is small, and what is large is fetched when it is read.
 
-    Raises UsageError when it cannot be fetched, TooLarge when too much of it is small.
+    Raises UsageError when it cannot be fetched, TooLarge when too much of it is small, InspectorError for names that are none of files.
     """
     remote, holes = list_remote(address), dict[bytes, str]()
     if not remote.objects:
@@ -101,7 +107,10 @@ def lay_out(address: str) -> Iterator[Path]:
         top.mkdir()
         for name, size in remote.objects.items():
             local, key = top / name, f"{remote.top}/{name}"
-            _make_hole(local, size)
+            try:
+                _make_hole(local if _is_plain(name) else top, size)
+            except OSError as error:
+                raise InspectorError(f"{address}: an object has a name that no file can have here: {printable(name)[:100]}") from error
             if size > SMALL:
                 holes[os.fsencode(local.resolve())] = key
             else:
