@@ -75,7 +75,7 @@ def test_an_audit_without_digests_fetches_the_header_of_weights_and_no_tensor(st
         inventory = inspect([top], digest=False, jobs=1)
     held = {item.location.path: item.details.parameters for item in inventory.evidence if isinstance(item.details, Weights)}
     assert held["model.safetensors"] == 8192 * 3072
-    assert sum(length for name, _, length in store.fetched if name.endswith(".safetensors")) <= 2 * BLOCK
+    assert sum(length for name, _, length in store.fetched if name.endswith(".safetensors")) < 3 * BLOCK
 
 
 def test_of_a_large_file_only_what_is_read_is_fetched(store: Counting) -> None:
