@@ -6,9 +6,11 @@ import random
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import ParamSpec, TypedDict, TypeVar, Unpack
 
@@ -20,11 +22,13 @@ from inspector.fleet import drive as driving
 from inspector.fleet.guard import close_guards
 from inspector.fleet.journal import Journal
 from inspector.fleet.order import Order, Settings
+from inspector.fleet.pace import tell_pace
 from inspector.fleet.plan import Shard, find_fleet, read_shard
 from inspector.fleet.query import ask
 from inspector.fleet.run import Request, Result, run_fleet
 from tests import fleets, make
 from tests.test_cli import TOP, run
+from tests.test_store import GGUF, hub
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -255,6 +259,50 @@ def test_no_two_bundles_are_one_and_stores_that_overlap_are_read_once(tmp_path: 
     assert [Path(order.path).name for order in both.orders] == ["model00000", "model00001", "model00002"]
     with pytest.raises(UsageError, match="there is no such file or directory"):
         find_fleet((str(tmp_path / "none"),))
+
+
+def test_bundles_of_caches_and_stores_are_read_by_their_layouts(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    hub(store / "hub", "a/one", "1" * 40)
+    hub(store / "hub", "b/two", "2" * 40, "3" * 40)
+    digest = sha256(GGUF).hexdigest()
+    manifest = json.dumps({"layers": [{"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{digest}"}]})
+    make.tree(store / "ollama", {"manifests/r.example/library/c/7b": manifest, f"blobs/sha256-{digest}": GGUF})
+    with tarfile.open(store / "packed.tar", "w") as archive:
+        archive.add(fleets.write_store(tmp_path / "other", 1) / "owner0" / "model00000", "model")
+    assert audit_all(request(store, tmp_path / "r")).tally.failed == 0
+    rows = ask(tmp_path / "r", "SELECT name, layout, revision, files FROM bundles ORDER BY name").rows
+    assert rows == (
+        ("a/one", "hub-cache", "1" * 40, 2),
+        ("b/two@222222222222", "hub-cache", "2" * 40, 2),
+        ("b/two@333333333333", "hub-cache", "3" * 40, 2),
+        ("packed.tar", "archive", "", 3),
+        ("r.example/library/c/7b", "ollama", "", 2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "failed", "seconds", "told"),
+    [
+        (0, 10_000, 0, 0.0, "0 of 10,000 bundles"),
+        (412, 10_000, 3, 33.2, "412 of 10,000 bundles, 3 failed, 12.4/s, 12 min 53 s left"),
+        (2, 10_000, 0, 20.0, "2 of 10,000 bundles, 6.0/min, 1 d 3 h left"),
+        (1, 2, 0, 7000.0, "1 of 2 bundles, 0.5/h, 1 h 56 min left"),
+        (2, 2, 0, 7.0, "2 of 2 bundles"),
+    ],
+)
+def test_progress_tells_the_rate_and_the_time_that_is_left(done: int, total: int, failed: int, seconds: float, told: str) -> None:
+    assert tell_pace(done, total, failed, seconds) == told
+
+
+def test_files_that_killed_writers_left_are_removed_once_they_are_old(tmp_path: Path) -> None:
+    store = fleets.write_store(tmp_path / "store", 1)
+    audit_all(request(store, tmp_path / "r"))
+    old, new = (tmp_path / "r" / "reports" / name for name in (".a.json.1.tmp", ".b.json.2.tmp"))
+    make.tree(tmp_path / "r" / "reports", {old.name: "{", new.name: "{"})
+    os.utime(old, (1, 1))
+    audit_all(request(store, tmp_path / "r"))
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_an_audit_imports_nothing_of_the_fleet(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ A report is on the disk before the entry that speaks of it. An entry without its
 
 import os
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +28,7 @@ from inspector.fleet.order import Order, Outcome, Status
 from inspector.fleet.plan import Plan, Shard
 
 T = TypeVar("T")
+LEFT_SECONDS = 3600  # after which a file that is half written has lost its writer
 SHARDED = re.compile(r"complete-\d+of(\d+)\.json")
 
 
@@ -88,8 +91,13 @@ class Journal:
         return _decode(self._mark(shard), Complete) is not None
 
     def mark_complete(self, shard: Shard, complete: Complete) -> None:
-        """Say that a run, or one shard of it, is done."""
+        """Say that a run, or one shard of it, is done, and remove what writers that were killed left half written."""
         replace_file(self._mark(shard), msgspec.json.encode(complete))
+        for directory in (self._reports, self._entries, *self.results.glob(f"*/run={self.run}")):
+            for left in directory.glob(".*.tmp"):
+                with suppress(OSError):
+                    if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                        remove_file(left)
 
     def unmark(self, shard: Shard) -> None:
         """Take back that it is done: something is added to it."""
