@@ -42,12 +42,12 @@ eval: $(READY)  ## hold what is said of files and sections against labels; REPOS
 	$(BIN)/python -m tests.evaluate $(if $(REPOSITORIES),--repositories $(REPOSITORIES)) $(ARGS)
 
 fuzz: $(READY)  ## run the property tests with many more examples
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile fuzz -k "bytes or any_ or flipped or truncated or lying"
+	FLEET_KILLS=50 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile fuzz -k "bytes or any_ or flipped or truncated or lying"
 
 lock: $(READY)  ## pin all dependencies again, with hashes and without naming a registry
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--no-annotate --no-header --group dev pyproject.toml --output-file requirements.lock
+		--no-annotate --no-header --group dev --extra fleet pyproject.toml --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Say which one to use: make PYTHON=python3.12")'

@@ -80,11 +80,22 @@ def read_message(pipe: IO[bytes]) -> bytes | None:
 
 def bound_memory(memory: int) -> None:
     """Bound this process: bytes of addresses, no files written, no core. Where the system has no such bounds nothing is done."""
+    _bound(memory, writes=False)
+
+
+def bound_addresses(memory: int) -> None:
+    """Bound this process, which writes files of ours: bytes of addresses, no core."""
+    _bound(memory, writes=True)
+
+
+def _bound(memory: int, *, writes: bool) -> None:
     try:
         import resource
     except ImportError:
         return
     for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+        if writes and limit == resource.RLIMIT_FSIZE:
+            continue
         hard = resource.getrlimit(limit)[1]
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(limit, (bound, bound))

@@ -1,8 +1,10 @@
 """What the command puts on the screen and into files: results, one line for what goes wrong, progress."""
 
+import math
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import typer
 
 from inspector.errors import DataError, ExitCode, InspectorError, NothingToInspect, UsageError
+
+TERMINAL_SECONDS, LOG_SECONDS = 0.5, 30.0
 
 
 def write(text: str, output: Path | None = None) -> None:
@@ -65,6 +69,35 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks = {phase: bar.add_task(title, total=None, visible=False) for phase, title in titles.items()}
         yield lambda phase, done, total: bar.update(tasks[phase], completed=done, total=total or None, visible=done < total)
+
+
+@contextmanager
+def pace() -> Iterator[Callable[[int, int, int], None]]:
+    """Show on stderr how a long run goes: one line that changes on a terminal, a line every half minute where there is none."""
+    from inspector.fleet.pace import tell_pace
+
+    start, shown, length = time.monotonic(), -math.inf if sys.stderr.isatty() else time.monotonic(), 0
+
+    def watch(done: int, total: int, failed: int) -> None:
+        nonlocal start, shown, length
+        now, live = time.monotonic(), sys.stderr.isatty()
+        start = now if not done else start
+        if now - shown < (TERMINAL_SECONDS if live else LOG_SECONDS):
+            return
+        shown, text = now, tell_pace(done, total, failed, now - start)
+        if live:
+            sys.stderr.write(f"\r{text.ljust(length)}")
+            sys.stderr.flush()
+            length = len(text)
+        else:
+            say(text)
+
+    try:
+        yield watch
+    finally:
+        if length:
+            sys.stderr.write(f"\r{' ' * length}\r")
+            sys.stderr.flush()
 
 
 def say(text: str) -> None:

@@ -27,6 +27,14 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class TableForm(StrEnum):
+    """The formats of an answer in rows."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
 class Topic(StrEnum):
     """What `inspector list` lists."""
 
@@ -159,3 +167,9 @@ def open_memo(*, wanted: bool, paranoid: bool) -> "Memo":
     named = os.environ.get("INSPECTOR_MEMO", "")
     path = None if not wanted or named == "off" else Path(named) if named else default_path()
     return Memo(path, paranoid=paranoid)
+
+
+def fleet_memo(*, wanted: bool) -> str:
+    """Name the memo of a fleet: the file that INSPECTOR_MEMO names, none, or `~` for the one of whoever reads a bundle, wherever that is."""
+    named = os.environ.get("INSPECTOR_MEMO", "")
+    return "" if not wanted or named == "off" else str(Path(named).absolute()) if named else "~"

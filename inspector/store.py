@@ -88,8 +88,8 @@ def _table() -> Table:
     return load_table("stores.toml", Table)
 
 
-def find_bundles(path: Path) -> Store:
-    """Split what lies at a path into bundles, by the first rule that fits each directory.
+def find_bundles(path: Path, most: int = MOST_DIRECTORIES) -> Store:
+    """Split what lies at a path into bundles, by the first rule that fits each directory; at most so many directories are looked into.
 
     Raises UsageError when there is nothing at the path.
     """
@@ -111,7 +111,7 @@ def find_bundles(path: Path) -> Store:
         places += [_place(here / name, "archive", "archive") for name in archives]
         loose += sum(not name.startswith(".") and name not in MARKS for name in listing.files) - len(archives)
         below = [here / name for name in listing.directories if not name.startswith(".") or name in HIDDEN]
-        if depth < DEEPEST and looked + len(waiting) + len(below) <= MOST_DIRECTORIES:
+        if depth < DEEPEST and looked + len(waiting) + len(below) <= most:
             waiting += [(directory, depth + 1) for directory in below]
         elif below:
             complete = False

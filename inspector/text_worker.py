@@ -9,12 +9,15 @@ from collections import deque
 from functools import cache
 from queue import SimpleQueue
 from threading import RLock, Thread
+from typing import Protocol
 from zlib import crc32
 
 import msgspec
 
 from inspector.child import Child, can_start, read_message, write_message
 from inspector.license_texts import Answer, identify_quickly, identify_text
+
+MOST_CHARACTERS = 2**26  # of texts whose answers are kept; the oldest are dropped, and asked for again
 
 
 class Question(msgspec.Struct, frozen=True, array_like=True):
@@ -31,10 +34,21 @@ class Reply(msgspec.Struct, frozen=True, array_like=True):
     answer: Answer
 
 
+class Texts(Protocol):
+    """What identifies texts: it may hear of them before it is asked."""
+
+    def offer(self, text: str, whole: bool) -> None:
+        """Hear of a text that will be asked for."""
+
+    def answer(self, text: str, whole: bool) -> Answer:
+        """Give the answer to a text; waits for it."""
+
+
 class TextWorker:
     """Texts go in as they are found, answers come out when they are asked for. Without an interpreter to start, this process does the work."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_CHARACTERS) -> None:
+        self._most, self._size = most, 0
         self._child: Child | None = None
         self._questions: SimpleQueue[Question | None] = SimpleQueue()
         self._asked: deque[Question] = deque()
@@ -100,13 +114,30 @@ class TextWorker:
         if reply.check != _check(question):
             raise RuntimeError("the process that identifies texts answered another question")
         self._answers[question] = reply.answer
+        self._size += len(question.text)
+        while self._size > self._most and len(self._answers) > 1:
+            oldest = next(iter(self._answers))
+            del self._answers[oldest]
+            self._size -= len(oldest.text)
         return True
 
 
 @cache
-def load_worker() -> TextWorker:
-    """Give the one worker of this process."""
+def _own_worker() -> TextWorker:
     return TextWorker()
+
+
+def load_worker() -> Texts:
+    """Give the one worker of this process."""
+    return _replaced[-1] if _replaced else _own_worker()
+
+
+def replace_worker(texts: Texts) -> None:
+    """Have this process ask somebody else, who holds an index already."""
+    _replaced.append(texts)
+
+
+_replaced: list[Texts] = []
 
 
 def serve() -> None:

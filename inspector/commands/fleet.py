@@ -1,0 +1,102 @@
+"""`inspector fleet` and `query`: all bundles of stores, and questions to what was found."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspector.commands.application import app
+from inspector.console import columns, is_colored, pace, reported, say, write
+from inspector.errors import ExitCode, UsageError
+from inspector.options import Form, Output, Standards, TableForm, fleet_memo
+
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+
+
+@app.command(name="fleet")
+def audit_fleet(
+    stores: Annotated[
+        list[str], typer.Argument(metavar="STORE...", help="Directories with bundles: caches, stores, plain ones; or s3://bucket/models.")
+    ],
+    results: Annotated[Path, typer.Option("--results", metavar="DIR", help="Where reports and tables go; a run that ended goes on there.")],
+    run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Name the run (default: the time), or go on with it.")] = None,
+    standard: Standards = None,
+    shard: Annotated[str | None, typer.Option("--shard", metavar="k/n", help="Audit the k-th of n parts of the bundles only.")] = None,
+    jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, max=256, help="Bundles at once (default: one a processor).")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Have the workers of a Dask cluster read the bundles: tcp://...")
+    ] = None,
+    digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
+    seconds: Annotated[float, typer.Option(min=1, help="What one bundle may take, beside one second for 20 MiB that are hashed.")] = 600,
+    memory: Annotated[int, typer.Option(min=512, help="The addresses (MiB) that one bundle may take.")] = 4096,
+    retry: Annotated[bool, typer.Option("--retry-failed", help="Audit again what failed in the run that goes on.")] = False,
+    memo: Annotated[bool, typer.Option("--memo/--no-memo", help="Do not read again what was read before and did not change.")] = True,
+    form: Annotated[Form, typer.Option("--format", help="How to write what the run comes to.")] = Form.TERMINAL,
+    output: Output = None,
+) -> None:
+    """Audit all bundles of stores, each as `inspector audit` does, and keep reports and tables. A run that was ended goes on where it was.
+
+    Exit codes: 0 done; 2 wrong usage; 3 done, but some bundles failed or a store was not looked into whole; 4 no bundles; 70 a bug.
+    """
+    from inspector.fleet.order import Settings
+    from inspector.fleet.plan import Shard, read_shard
+    from inspector.fleet.run import Request, run_fleet
+    from inspector.fleet.summary import fleet_json, render_summary
+
+    with reported(), pace() as watch:
+        settings = Settings(tuple(standard or ("osaid",)), digest, seconds, memory, fleet_memo(wanted=memo))
+        part, now = read_shard(shard) if shard else Shard(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        request = Request(tuple(stores), results, settings, now, _read_name(run), part, scheduler, jobs, retry)
+        result = run_fleet(request, say, watch)
+        width, color = (100, False) if output else (columns(), is_colored())
+        text = fleet_json(result, str(results)) if form is Form.JSON else render_summary(result, str(results), width=width, color=color)
+    write(text, output)
+    raise typer.Exit(ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE)
+
+
+@app.command()
+def query(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="What `inspector fleet --results` wrote.")],
+    sql: Annotated[str | None, typer.Argument(metavar="SQL", help="One SELECT over the views that docs/fleet.md lists.")] = None,
+    terms: Annotated[bool, typer.Option("--terms", help="Bundles by the terms of each component.")] = False,
+    grades: Annotated[bool, typer.Option("--grades", help="Every bundle with its grade and what is open.")] = False,
+    pickles: Annotated[bool, typer.Option("--pickles", help="What loading pickles could run.")] = False,
+    laundering: Annotated[bool, typer.Option("--laundering", help="Terms that were left behind on the way.")] = False,
+    duplicates: Annotated[bool, typer.Option("--duplicates", help="The same weights in several bundles.")] = False,
+    since: Annotated[str | None, typer.Option("--changed-since", metavar="RUN", help="What is new, gone or changed since a run.")] = None,
+    run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Ask this run (default: the last complete one).")] = None,
+    form: Annotated[TableForm, typer.Option("--format", help="How to write the answer.")] = TableForm.TABLE,
+    output: Output = None,
+    whole: Annotated[bool, typer.Option("--all", help="Show all rows of a table, not the first 200.")] = False,
+) -> None:
+    """Ask the tables of a fleet: one of the questions that are ready, or SQL that reads.
+
+    Exit codes: 0 done; 2 wrong usage; 70 a bug.
+    """
+    from inspector.fleet import answers
+    from inspector.fleet.query import ask, load_questions
+
+    ready = {"terms": terms, "grades": grades, "pickles": pickles, "laundering": laundering, "duplicates": duplicates}
+    chosen = [name for name, is_asked in {**ready, "changed-since": since is not None}.items() if is_asked]
+    with reported():
+        if len(chosen) + (sql is not None) != 1:
+            raise UsageError(
+                "ask one question: SQL, or one of --terms, --grades, --pickles, --laundering, --duplicates, --changed-since RUN"
+            )
+        answer = ask(results, sql or load_questions()[chosen[0]].sql, run=run, since=since)
+        if form is TableForm.TABLE:
+            text = answers.answer_table(answer, color=is_colored() and output is None, whole=whole)
+        else:
+            text = answers.answer_csv(answer) if form is TableForm.CSV else answers.answer_json(answer)
+    if answer.left_out:
+        say(f"inspector: not complete, and left out: {', '.join(answer.left_out)}")
+    write(text, output)
+
+
+def _read_name(run: str | None) -> str | None:
+    import re
+
+    if run is not None and not re.fullmatch(NAME, run):
+        raise UsageError(f"--run {run}: letters, digits, dots, dashes and underscores, at most 64")
+    return run

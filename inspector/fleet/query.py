@@ -1,0 +1,110 @@
+"""Questions to the tables of a fleet, over DuckDB: in memory, one statement that only reads, and no file outside the directory of results.
+
+The views `bundles`, `files`, `evidence`, `issues`, `findings`, `grades`, `terms`, `problems` and `costs` are those of one run, the last that is
+complete where none is named; the same names in the schema `every` are those of all complete runs, with the column `run`.
+Source: DuckDB, "Securing DuckDB": `enable_external_access`, `allowed_directories`, `lock_configuration`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from inspector.errors import UsageError
+from inspector.fleet.extra import load_extra
+from inspector.fleet.journal import Journal, list_runs
+from inspector.fleet.rows import TABLES
+from inspector.tables import load_table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SCHEMA = "every"
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A question that is ready: its id, what it tells, and its SQL."""
+
+    id: str
+    title: str
+    sql: str
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The questions that are ready."""
+
+    question: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The columns and rows of an answer, the run that was asked, and the runs that are not complete and were left out."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    run: str
+    left_out: tuple[str, ...]
+
+
+@cache
+def load_questions() -> dict[str, Question]:
+    """Give the questions that are ready, by id."""
+    return {question.id: question for question in load_table("fleet-questions.toml", Table).question}
+
+
+def ask(results: Path, sql: str, *, run: str | None = None, since: str | None = None) -> Answer:
+    """Ask one question of a run; `since` is what `$since` stands for, another run.
+
+    Raises UsageError for a directory without results, a run that is not there, and SQL that is wrong or does more than read.
+    """
+    duckdb = load_extra("duckdb", "inspector query")
+    runs = [name for name, _ in list_runs(results)]
+    complete = [name for name in runs if Journal(results, name).is_whole()]
+    if not complete:
+        told = (
+            f"its runs are not complete ({', '.join(runs)}): finish one with inspector fleet" if runs else "no results of inspector fleet"
+        )
+        raise UsageError(f"{results}: {told}")
+    chosen = run or complete[0]
+    for name in filter(None, (chosen, since)):
+        if name not in complete:
+            raise UsageError(f"{name}: there is no complete run of this name in {results}; there are {', '.join(complete)}")
+    with duckdb.connect(":memory:") as database:
+        _show_tables(database, results.resolve(), complete, chosen)
+        rows, columns = _run(duckdb, database, sql, {} if since is None else {"since": since})
+    return Answer(columns, rows, chosen, tuple(name for name in runs if name not in complete))
+
+
+def _show_tables(database: "DuckDBPyConnection", results: Path, runs: list[str], chosen: str) -> None:
+    """Close the database but for the results, and name the tables."""
+    database.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+    database.execute(f"SET allowed_directories = [{_quote(str(results))}]")
+    database.execute("SET enable_external_access = false; SET lock_configuration = true")
+    database.execute(f"CREATE SCHEMA {SCHEMA}")
+    for table in TABLES:
+        files = ", ".join(_quote(str(results / table / f"run={name}" / "part-*.parquet")) for name in runs)
+        source = f"read_parquet([{files}], hive_partitioning = true, union_by_name = true, hive_types = {{'run': VARCHAR}})"
+        database.execute(f"CREATE VIEW {SCHEMA}.{table} AS SELECT * FROM {source}")  # noqa: S608  the same
+        database.execute(f"CREATE VIEW {table} AS SELECT * FROM {SCHEMA}.{table} WHERE run = {_quote(chosen)}")  # noqa: S608  the same
+
+
+def _run(
+    duckdb: ModuleType, database: "DuckDBPyConnection", sql: str, values: dict[str, str]
+) -> tuple[tuple[tuple[object, ...], ...], tuple[str, ...]]:
+    try:
+        statements = duckdb.extract_statements(sql)
+        # EXPLAIN ANALYZE would run what it explains, also a COPY.
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise UsageError("one statement that only reads is taken: SELECT ...")
+        done = database.execute(statements[0], values) if values else database.execute(statements[0])
+        rows = tuple(tuple(row) for row in done.fetchall())
+        return rows, tuple(str(column[0]) for column in done.description or ())
+    except duckdb.Error as error:
+        raise UsageError(f"{type(error).__name__}: {str(error).strip()}") from error
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

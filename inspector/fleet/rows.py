@@ -1,0 +1,260 @@
+"""The rows of a fleet's tables, made of reports: one frozen type a table, whose fields are its columns. Pure.
+
+Every table has the columns `bundle`, the id of the bundle's report, and `run`, which is the name of the directory that holds a part.
+"""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+import msgspec
+
+from inspector.fleet.journal import Entry
+from inspector.model import Claim, Component, Issue, Location, Severity, Terms, Unit
+from inspector.saved import ReportView
+
+WORST = tuple(Severity)
+
+
+class BundleRow(msgspec.Struct, frozen=True):
+    """A bundle: where it lies (`place` is its path from its store on), what came of it, how much there is, and the worst severity of its issues.
+
+    `content` is a digest over the paths and digests of all files, `weights` one over the digests of the files with weights; empty where not all files
+    were hashed.
+    """
+
+    bundle: str
+    path: str
+    store: str
+    place: str
+    name: str
+    layout: str
+    rule: str
+    status: str
+    reason: str
+    origin: str
+    revision: str
+    files: int
+    bytes: int
+    parameters: int | None
+    content: str
+    weights: str
+    issues: int
+    worst: str
+    problems: int
+
+
+class FileRow(msgspec.Struct, frozen=True):
+    """A file of a bundle; `weights` says that it holds tensors."""
+
+    bundle: str
+    root: str
+    path: str
+    size: int
+    sha256: str | None
+    format: str | None
+    weights: bool
+    parameters: int | None
+
+
+class EvidenceRow(msgspec.Struct, frozen=True):
+    """A piece of evidence; `number` is its index in the report. Statements of terms have their expression and source."""
+
+    bundle: str
+    number: int
+    component: str
+    claim: str
+    value: str
+    root: str
+    path: str
+    first_line: int | None
+    last_line: int | None
+    pointer: str | None
+    certainty: str
+    detector: str
+    expression: str | None
+    source: str | None
+    excerpt: str | None
+
+
+class IssueRow(msgspec.Struct, frozen=True):
+    """An issue at the first of its places; `places` counts them."""
+
+    bundle: str
+    rule: str
+    severity: str
+    message: str
+    settle: str
+    root: str
+    path: str
+    first_line: int | None
+    pointer: str | None
+    places: int
+
+
+class FindingRow(msgspec.Struct, frozen=True):
+    """The verdict on one requirement of a standard."""
+
+    bundle: str
+    standard: str
+    requirement: str
+    element: str
+    title: str
+    verdict: str
+    reason: str
+    missing: str
+    optional: bool
+
+
+class GradeRow(msgspec.Struct, frozen=True):
+    """The grade by one standard, and the rung that is reached of one with a ladder."""
+
+    bundle: str
+    standard: str
+    version: str
+    grade: str
+    reached: str | None
+    reason: str
+
+
+class TermRow(msgspec.Struct, frozen=True):
+    """The terms of a component."""
+
+    bundle: str
+    component: str
+    root: str
+    expression: str | None
+    bucket: str
+    conflict: bool
+    files: int
+    reason: str
+
+
+class ProblemRow(msgspec.Struct, frozen=True):
+    """Something that could not be read."""
+
+    bundle: str
+    root: str
+    path: str
+    reason: str
+    detector: str
+
+
+class CostRow(msgspec.Struct, frozen=True):
+    """What a bundle cost: seconds, and the most memory (MiB) of the process that read it until then.
+
+    The only table that differs between equal runs.
+    """
+
+    bundle: str
+    path: str
+    seconds: float
+    peak: int
+
+
+Row = BundleRow | FileRow | EvidenceRow | IssueRow | FindingRow | GradeRow | TermRow | ProblemRow | CostRow
+TABLES: dict[str, type[Row]] = {
+    "bundles": BundleRow, "files": FileRow, "evidence": EvidenceRow, "issues": IssueRow, "findings": FindingRow, "grades": GradeRow,
+    "terms": TermRow, "problems": ProblemRow, "costs": CostRow,
+}  # fmt: skip
+
+
+def make_rows(entry: Entry, view: ReportView | None) -> Iterator[tuple[str, Row]]:
+    """Give the rows of a bundle, each with the name of its table; of one without a report that it failed, and why."""
+    yield "bundles", _bundle(entry, view)
+    yield "costs", CostRow(entry.id, entry.order.path, entry.seconds, entry.peak)
+    if view is None:
+        return
+    key = entry.id
+    weights = _weights(view)
+    for file in view.files:
+        is_weights = (file.root, file.path) in weights
+        yield "files", FileRow(key, file.root, file.path, file.size, file.sha256, file.format, is_weights, file.parameters)
+    yield from (("evidence", row) for row in _evidence(key, view))
+    yield from (("issues", _issue(key, issue)) for issue in view.issues)
+    for problem in view.problems:
+        yield "problems", ProblemRow(key, problem.location.root, problem.location.path, problem.reason, problem.detector)
+    for term in view.terms:
+        row = TermRow(key, term.component, term.root, term.expression, term.bucket, term.conflict, term.files, term.reason)
+        yield "terms", row
+    for standard in view.standards:
+        reached = standard.ladder.reached if standard.ladder else None
+        yield "grades", GradeRow(key, standard.id, standard.version, standard.grade, reached, standard.reason)
+        for item in standard.findings:
+            told = (item.requirement, item.element, item.title, item.verdict, item.reason, item.missing, item.optional)
+            yield "findings", FindingRow(key, standard.id, *told)
+
+
+def _bundle(entry: Entry, view: ReportView | None) -> BundleRow:
+    order, files, issues = entry.order, view.files if view else (), view.issues if view else ()
+    root = view.system.roots[0] if view and view.system.roots else None
+    counts = [file.parameters for file in files if file.parameters is not None]
+    digests = {(file.root, file.path): file.sha256 for file in files}
+    held = _weights(view) if view else frozenset()
+    return BundleRow(
+        bundle=entry.id,
+        path=order.path,
+        store=order.store,
+        place=order.place,
+        name=order.name,
+        layout=order.layout,
+        rule=order.rule,
+        status=entry.status,
+        reason=entry.reason,
+        origin=(root.origin or "") if root else "",
+        revision=(root.revision or "") if root else "",
+        files=len(files),
+        bytes=sum(file.size for file in files),
+        parameters=sum(counts) if counts else None,
+        content=_join({f"{path}\0{digest}": digest for (_, path), digest in digests.items()}),
+        weights=_join({digests.get(place) or "": digests.get(place) for place in held}),
+        issues=len(issues),
+        worst=min((issue.severity for issue in issues), key=WORST.index, default=""),
+        problems=len(view.problems) if view else 0,
+    )
+
+
+def _join(lines: Mapping[str, str | None]) -> str:
+    """Digest lines in their order, each beside the digest that it speaks of; nothing where one of these is not known."""
+    return sha256("\n".join(sorted(lines)).encode("utf-8", "surrogatepass")).hexdigest() if lines and all(lines.values()) else ""
+
+
+def _weights(view: ReportView) -> frozenset[tuple[str, str]]:
+    """Find the files that hold weights."""
+    parts = (Component.PARAMETERS, Component.CHECKPOINTS)
+    said = (item.location for item in view.evidence if item.component in parts and item.claim is Claim.PRESENT)
+    return frozenset((place.root, place.path.partition("!/")[0]) for place in said)
+
+
+def _evidence(key: str, view: ReportView) -> Iterator[EvidenceRow]:
+    for number, item in enumerate(view.evidence):
+        first, last = _lines(item.location)
+        terms = item.details if isinstance(item.details, Terms) else None
+        yield EvidenceRow(
+            bundle=key,
+            number=number,
+            component=item.component,
+            claim=item.claim,
+            value=item.value,
+            root=item.location.root,
+            path=item.location.path,
+            first_line=first,
+            last_line=last,
+            pointer=item.location.pointer,
+            certainty=item.certainty,
+            detector=item.detector,
+            expression=terms.expression if terms else None,
+            source=terms.source if terms else None,
+            excerpt=item.excerpt,
+        )
+
+
+def _issue(key: str, issue: Issue) -> IssueRow:
+    place = issue.locations[0] if issue.locations else Location(root="", path="")
+    first, _ = _lines(place)
+    told = (issue.rule, issue.severity, issue.message, issue.settle)
+    return IssueRow(key, *told, place.root, place.path, first, place.pointer, len(issue.locations))
+
+
+def _lines(place: Location) -> tuple[int | None, int | None]:
+    span = place.span
+    return (span.start, span.end) if span is not None and span.unit is Unit.LINES else (None, None)

@@ -1,0 +1,100 @@
+"""A run from its stores to its tables: found, audited where it was left, written down, and counted."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inspector import __version__
+from inspector.catalogue import load_standard
+from inspector.errors import UsageError
+from inspector.fleet.drive import drive
+from inspector.fleet.executors import open_executor
+from inspector.fleet.extra import load_extra
+from inspector.fleet.journal import Journal, list_runs
+from inspector.fleet.order import Order, Outcome, Settings, Status
+from inspector.fleet.parts import write_tables
+from inspector.fleet.plan import Plan, Shard, find_fleet, make_plan
+from inspector.fleet.tally import Tally
+
+Watch = Callable[[int, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: stores, where results go, which run and shard, how bundles are audited and by whom; `started` is now, in UTC."""
+
+    stores: tuple[str, ...]
+    results: Path
+    settings: Settings
+    started: str
+    run: str | None = None
+    shard: Shard = field(default_factory=Shard)
+    scheduler: str | None = None
+    jobs: int | None = None
+    retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a run: its name, what it comes to, how many bundles were done before, and the stores that were not looked into whole."""
+
+    run: str
+    tally: Tally
+    before: int
+    partial: tuple[str, ...]
+    loose: int
+
+
+def run_fleet(request: Request, say: Callable[[str], None], watch: Watch) -> Result:
+    """Audit a fleet, or go on with it; `say` hears what is to be known at once, `watch` how many are done of how many, and how many failed.
+
+    Raises UsageError for what cannot be done, NothingToInspect when there is no bundle.
+    """
+    load_extra("pyarrow.parquet", "inspector fleet")
+    for standard in request.settings.standards:
+        load_standard(standard)
+    fleet = find_fleet(request.stores, request.shard)
+    plan = make_plan(__version__, request.stores, request.settings, request.started)
+    run = request.run or _find_unfinished(request.results, plan, request.shard) or _name(request.started)
+    journal = Journal(request.results, run)
+    plan = journal.begin(plan)
+    entries = list(journal.read_entries(request.shard))
+    known = {entry.order.path for entry in entries if not (request.retry and entry.status is Status.FAILED)}
+    todo = tuple(order for order in fleet.orders if order.path not in known)
+    before = len(fleet.orders) - len(todo)
+    if before:
+        say(f"the run {run} goes on: {before:,} of {len(fleet.orders):,} bundles are done")
+    if todo:
+        journal.unmark(request.shard)
+        _audit(request, journal, todo, watch)
+    return Result(run, write_tables(journal, plan, request.shard), before, fleet.partial, fleet.loose)
+
+
+def _audit(request: Request, journal: Journal, todo: Sequence[Order], watch: Watch) -> None:
+    done = failed = 0
+
+    def told(order: Order, outcome: Outcome) -> None:
+        nonlocal done, failed
+        journal.record(order, outcome)
+        done, failed = done + 1, failed + (outcome.status is Status.FAILED)
+        watch(done, len(todo), failed)
+
+    watch(0, len(todo), 0)
+    jobs = min(request.jobs or os.cpu_count() or 1, len(todo))
+    with open_executor(request.scheduler, jobs) as (executor, workers):
+        try:
+            drive(todo, request.settings, executor, workers, told)
+        except OSError as error:
+            raise UsageError(f"{request.results}: results cannot be written there: {error.strerror}") from error
+
+
+def _find_unfinished(results: Path, plan: Plan, shard: Shard) -> str | None:
+    """Find the last run that was begun in the same way and of which this part is not done."""
+    runs = ((name, begun) for name, begun in list_runs(results) if begun.is_same(plan))
+    return next((name for name, _ in runs if not Journal(results, name).is_complete(shard)), None)
+
+
+def _name(started: str) -> str:
+    """Name a run by the time it begins: 20260131T235959Z."""
+    return started.replace("-", "").replace(":", "")

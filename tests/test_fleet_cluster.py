@@ -1,0 +1,70 @@
+"""A fleet on a Dask cluster: a real scheduler and workers on the loopback address, and the same bytes as without.
+
+The cluster and the command that uses it are processes of their own: no socket is opened in this one.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from inspector.errors import ExitCode
+from tests import fleets
+from tests.test_cli import TOP, run
+
+pytest.importorskip("distributed")
+HOST = "127.0.0.1"
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start a part of a cluster; end it after the test."""
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, "-m", "dask", *arguments], cwd=TOP, stdout=nothing, stderr=nothing)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def cluster(top: Path, workers: int) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
+    """Start a scheduler and workers; give the address and the workers."""
+    told = top / "scheduler.json"
+    with ExitStack() as stack:
+        stack.enter_context(started("scheduler", "--host", HOST, "--port", "0", "--no-dashboard", "--scheduler-file", str(told)))
+        fleets.wait_for(told.exists)
+        address = json.loads(told.read_text())["address"]
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", HOST, "--local-directory", str(top))
+        made = [stack.enter_context(started("worker", address, *options)) for _ in range(workers)]
+        fleets.wait_for(lambda: len(list(top.glob("dask-scratch-space/worker-*"))) >= workers)
+        yield address, made
+
+
+def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed_in_the_middle(tmp_path: Path) -> None:
+    store = fleets.write_store(tmp_path / "store", 24)
+    assert run("fleet", store, "--results", tmp_path / "local", "--run", "one", "-j", "2").returncode == ExitCode.DONE
+    with cluster(tmp_path, 2) as (address, workers):
+        command = [sys.executable, "-m", "inspector", "fleet", str(store), "--results", str(tmp_path / "r"), "--run", "one"]
+        asked = subprocess.Popen([*command, "--scheduler", address], cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        fleets.wait_for(lambda: len(fleets.journal_of(tmp_path / "r")) >= 3 or asked.poll() is not None)
+        workers[0].send_signal(signal.SIGKILL)
+        assert len(fleets.journal_of(tmp_path / "r")) < 24
+        out, err = asked.communicate(timeout=300)
+    assert (asked.returncode, err) == (ExitCode.DONE, ""), out
+    assert fleets.results_of(tmp_path / "r") == fleets.results_of(tmp_path / "local")
+
+
+def test_a_scheduler_that_is_not_there_is_wrong_usage_and_the_run_can_go_on(tmp_path: Path) -> None:
+    store = fleets.write_store(tmp_path / "store", 1)
+    done = run("fleet", store, "--results", tmp_path / "r", "--scheduler", f"tcp://{HOST}:1")
+    assert done.returncode == ExitCode.USAGE
+    assert done.stderr.startswith(f"inspector: --scheduler tcp://{HOST}:1: it cannot be reached: ")
+    assert done.stderr.count("\n") == 1
+    assert run("fleet", store, "--results", tmp_path / "r").returncode == ExitCode.DONE
