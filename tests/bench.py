@@ -29,8 +29,11 @@ from inspector.stream import stream_of
 from sample_bundles.build import read_license
 from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes
 from tests import make
+from tests.bench_fleet import bench_fleet
 from tests.bench_kinship import bench_kinship
+from tests.bench_memo import bench_memo
 from tests.bench_page import bench_page
+from tests.bench_verify import bench_verify
 
 RUNS = 5
 THREADS = 4
@@ -267,7 +270,8 @@ def main() -> None:
     """Run all benchmarks and print their table."""
     print(f"{'':62} {'ours':>11} {'theirs':>11} {'theirs/ours':>10}  goal")
     for bench in (
-        bench_recognition, bench_headers, bench_gguf, bench_pickles, bench_texts, bench_sources, bench_digests, bench_kinship, bench_page,
+        bench_recognition, bench_headers, bench_gguf, bench_pickles, bench_texts, bench_sources, bench_digests,
+        bench_kinship, bench_page, bench_verify, bench_memo, bench_fleet,
         bench_licenses,
     ):  # fmt: skip
         with tempfile.TemporaryDirectory() as top:

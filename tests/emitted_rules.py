@@ -1,6 +1,6 @@
 """The rules that sources can give an issue, told from their syntax: what reaches `Issue(rule=...)` and `Sightings.add(...)`.
 
-A `Observation` is made before its file is known, and its rule is handed on. A rule is followed through names, either side of a condition, and
+An `Observation` or a `Flaw` is made before its file is known, and its rule is handed on. A rule is followed through names, either side of a condition, and
 parameters of functions back to their callers in the same module. An f-string whose end is constant stands for a rule that formats share. What
 leads to no constant is listed as untraced.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 TOP = Path(__file__).parent.parent
 PACKAGES = ("inspector", "detectors")
+NOTICED = ("Observation", "Flaw")
 PASSED_ON = {("inspector/sightings.py", "rule")}  # what `Sightings.add` was given
 
 
@@ -49,7 +50,7 @@ def _uses(tree: ast.Module, functions: list[ast.FunctionDef]) -> Iterator[tuple[
         )
         if _name(node.func) == "Issue":
             yield from ((keyword.value, inside) for keyword in node.keywords if keyword.arg == "rule")
-        elif (_name(node.func) == "Observation" and node.args) or (
+        elif (_name(node.func) in NOTICED and node.args) or (
             isinstance(node.func, ast.Attribute)
             and node.func.attr == "add"
             and len(node.args) >= 3
@@ -76,7 +77,7 @@ def _trace(
                 _trace(source, there, tree, functions, at)
             if not sources and (path, name) not in PASSED_ON:
                 emitted.untraced.append(f"{path}:{value.lineno} {name}")
-        case ast.Attribute(value=ast.Name(id="seen"), attr="rule"):
+        case ast.Attribute(value=ast.Name(id="seen" | "flaw"), attr="rule"):
             pass  # it was traced where it was noticed
         case _:
             emitted.untraced.append(f"{path}:{value.lineno} {ast.unparse(value)}")
@@ -86,7 +87,7 @@ def _sources(name: str, inside: ast.FunctionDef | None, tree: ast.Module) -> Ite
     """Find what a name stands for: what is assigned to it, or what callers pass for it."""
     parameters = [item.arg for item in (*inside.args.posonlyargs, *inside.args.args)] if inside else []
     if inside and name in parameters:
-        place = parameters.index(name)
+        place = parameters.index(name) - (parameters[0] == "self")
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _name(node.func) == inside.name:
                 caller = next((item for item in ast.walk(tree) if isinstance(item, ast.FunctionDef) and _holds(item, node)), None)
