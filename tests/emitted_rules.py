@@ -52,7 +52,7 @@ def _uses(tree: ast.Module, functions: list[ast.FunctionDef]) -> Iterator[tuple[
             yield from ((keyword.value, inside) for keyword in node.keywords if keyword.arg == "rule")
         elif (_name(node.func) in NOTICED and node.args) or (
             isinstance(node.func, ast.Attribute)
-            and node.func.attr == "add"
+            and node.func.attr in {"add", "add_at"}
             and len(node.args) >= 3
             and "everity" in ast.unparse(node.args[1])
         ):
