@@ -1,6 +1,7 @@
 """The rules that sources can give an issue, told from their syntax: what reaches `Issue(rule=...)` and `Sightings.add(...)`.
 
-An `Observation` or a `Flaw` is made before its file is known, and its rule is handed on. A rule is followed through names, either side of a condition, and
+An `Observation` or a `Flaw` is made before its file is known, and its rule is handed on.
+A rule is followed through names, either side of a condition, and
 parameters of functions back to their callers in the same module. An f-string whose end is constant stands for a rule that formats share. What
 leads to no constant is listed as untraced.
 """

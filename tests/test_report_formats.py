@@ -283,7 +283,7 @@ def test_a_statement_of_nothing_is_refused(top: Path) -> None:
 
 
 def test_formats_are_found_by_being_there() -> None:
-    assert set(FOR_MACHINES) | {"terminal", "json", "mot", "licenses"} == set(list_formats())
+    assert set(FOR_MACHINES) | {"terminal", "html", "json", "mot", "licenses"} == set(list_formats())
     files = [load_format(name).file for name in list_formats()]
     assert len(files) == len(set(files))
     with pytest.raises(UsageError, match="there is no such format"):

@@ -22,6 +22,7 @@ WEIGHTS = safetensors_bytes([Tensor("model.embed_tokens.weight", "F16", (16, 8))
 PICKLE = b"\x80\x02cos\nsystem\nU\x02ls\x85R."
 TRAPS = {"empty", "damaged", "traps"}
 FIRED = {
+    "archive.prefix",
     *("config.gin-import", "config.kernel-from-hub", "config.target", "config.trusts-remote-code", "config.xml-entity", "config.yaml-tag"),
     *("files.double-suffix", "files.program", "files.runs-by-itself", "files.script-as-data", "files.second-format"),
     *("metadata.carries-code", "notebook.active-output", "requirements.from-address", "requirements.unchecked-host", "secrets.credential"),

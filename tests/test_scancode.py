@@ -41,6 +41,7 @@ EXPLAINED = {
         "LicenseRef-declared-agpl-3.0-license-https-ultralytics.com-license",
         "an address beside the name can lead to other terms",
     ),
+    "formats-weights/litert_lm/model.litertlm": ("Apache-2.0", NOTHING, "metadata of a model inside of the file, which are not read there"),
     "gallery-data/README.md": (NOTHING, "ODC-By-1.0", "an id of the hub that ScanCode has no rule for"),
     "amber-train/README.md": (f"Apache-2.0 AND {REFERENCE}", NOTHING, "it leads to the LICENSE beside it"),
     "AmberDatasets/README.md": (

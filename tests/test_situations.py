@@ -289,7 +289,15 @@ SITUATIONS: dict[str, Situation] = {
         OSI,
     ),
 }
-TOLD = ("terms.missing-text", "lineage.parent-not-here", "terms.unexplained-text", "terms.unread-license", "parameters.too-few", "pickle.")
+TOLD = (
+    "terms.missing-text",
+    "lineage.parent-not-here",
+    "terms.unexplained-text",
+    "terms.unread-license",
+    "parameters.too-few",
+    "config.vocabulary",
+    "pickle.",
+)
 
 
 def report_of(situation: Situation, top: Path) -> Report:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -147,12 +147,17 @@ class File:
         Algorithms are those of hashlib, and `git-sha1` and `git-sha256`, which git names the file by. Source: git, "Git Internals - Git Objects".
         """
         running = {name: start_digest(name, self.size) for name in algorithms}
-        block, offset = memoryview(bytearray(BLOCK)), 0
-        while running and (count := min(os.preadv(self.descriptor, [block], self.base + offset), self.size - offset)):
+        for block in self._stream() if running else ():
             for digest in running.values():
-                digest.update(block[:count])
-            offset += count
+                digest.update(block)
         return {name: digest.hexdigest() for name, digest in running.items()}
+
+    def _stream(self) -> Iterator[memoryview | bytes]:
+        """Read the whole file once, a block at a time; each block is good until the next is asked for."""
+        block, offset = memoryview(bytearray(BLOCK)), 0
+        while count := min(os.preadv(self.descriptor, [block], self.base + offset), self.size - offset):
+            yield block[:count]
+            offset += count
 
     def _pread(self, offset: int, length: int) -> bytes:
         parts: list[bytes] = []

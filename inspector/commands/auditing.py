@@ -1,5 +1,6 @@
 """`inspector audit`, `licenses` and `attest`: read the roots of a system, and judge them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -77,10 +78,7 @@ def audit(
         report = judge(inventory, standards, attested=Attestation(attest, today) if attest and attested else None)
         report = hold_against(report, rules, today, earlier) if rules or earlier else report
         written = {name: _render(report, name, place, verbose=verbose, created=time) for name, place in places.items()}
-    if output and len(places) > 1:
-        make_directory(output)
-    for name, text in written.items():
-        write(text, places[name])
+    _write_all(written, places, output)
     raise typer.Exit(_exit_code(report, {(name, rung): standards.index(name) for name, rung in required}))
 
 
@@ -149,6 +147,13 @@ def _render(report: Report, form: str, place: Path | None, *, verbose: bool, cre
 
     width, color = (100, False) if place else (columns(), is_colored())
     return load_format(form).write(report, Page(width=width, color=color, verbose=verbose, created=created))
+
+
+def _write_all(written: Mapping[str, str], places: Mapping[str, Path | None], output: Path | None) -> None:
+    if output and len(places) > 1:
+        make_directory(output)
+    for name, text in written.items():
+        write(text, places[name])
 
 
 def _exit_code(report: Report, required: dict[tuple[str, str | None], int]) -> ExitCode:

@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -139,12 +138,10 @@ class FetchedFile(File):
         """Forget what was fetched."""
         self._blocks.clear()
 
-    def sha256(self) -> str:
-        """Digest the whole file, which fetches all of it."""
-        digest = sha256()
+    def _stream(self) -> Iterator[memoryview | bytes]:
+        """Fetch all of it."""
         for start in range(0, self.size, 16 * BLOCK):
-            digest.update(fetch(self._store, self._key, start, min(16 * BLOCK, self.size - start)))
-        return digest.hexdigest()
+            yield fetch(self._store, self._key, start, min(16 * BLOCK, self.size - start))
 
     def _pread(self, offset: int, length: int) -> bytes:
         length = max(0, min(length, self.size - offset))

@@ -1,6 +1,7 @@
 """What differs beside weights, and what that means for somebody who has to decide on a copy."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests import make
 from tests.models import as_gguf, as_safetensors, make_model, merge_adapter
 
 BASE = make_model(1, layers=1)
+import_module("inspector.cli")  # the commands add themselves to the application
 LICENSE = "Copyright (c) 2026 The Makers\n\n" + read_license("mit")
 
 
