@@ -392,3 +392,15 @@ def test_the_examples_catch_what_they_are_for(tmp_path: Path) -> None:
     for found in caught.values():
         assert found is not None
         assert {"template.escape", "policy.format"} <= {item.rule for item in found.violations}
+
+
+def test_what_an_exception_accepts_is_suppressed_in_sarif_and_nothing_else(tmp_path: Path) -> None:
+    place = bundle(tmp_path, x_pkl=PICKLE, y_pkl=PICKLE)
+    policy = '[issues]\nworst = "low"\n[[exception]]\nrule = "pickle.unexpected-global"\npath = "x.pkl"\n' + REST
+    results = json.loads(render(held(tmp_path, policy, place), "sarif"))["runs"][0]["results"]
+    shown = {
+        item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: item.get("suppressions")
+        for item in results
+        if item["ruleId"] == "pickle.unexpected-global"
+    }
+    assert shown == {"x.pkl": [{"kind": "external", "status": "accepted", "justification": "r (until 2030-01-01, o)"}], "y.pkl": None}

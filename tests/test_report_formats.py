@@ -22,8 +22,7 @@ from inspector import inspect, judge
 from inspector.errors import UsageError
 from inspector.judgement import Report
 from inspector.model import DetectorVersion, Issue, Location, Problem, Severity, Span, Unit, printable
-from inspector.render import Page, list_formats, load_format, render
-from inspector.render.contract import PolicyException
+from inspector.render import list_formats, load_format, render
 from sample_bundles.build import all_systems, build
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -211,16 +210,6 @@ def test_a_finding_keeps_its_fingerprint_when_lines_move_and_loses_it_with_its_p
 
     assert prints("README.md", 3) == prints("README.md", 99, "lines 99")
     assert prints("README.md", 3) != prints("other.md", 3)
-
-
-def test_an_accepted_finding_is_suppressed_with_its_reason(top: Path) -> None:
-    report = report_of("damaged", top)
-    results = json.loads(render(report, "sarif"))["runs"][0]["results"]
-    first = results[0]["partialFingerprints"]["primaryLocationLineHash"]
-    page = Page(exceptions=(PolicyException(first, "reviewed"),))
-    again = json.loads(load_format("sarif").write(report, page))["runs"][0]["results"]
-    assert again[0]["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "reviewed"}]
-    assert all("suppressions" not in item for item in again[1:])
 
 
 def test_findings_point_at_lines_bytes_and_members(top: Path) -> None:

@@ -9,14 +9,6 @@ UNTOLD = "1970-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyException:
-    """A finding that a policy accepts: the fingerprint of the finding in SARIF, and why it is accepted."""
-
-    fingerprint: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """What a report is written on: columns, colours and detail matter to the terminal, the time to formats that must tell one (UTC).
 
@@ -27,7 +19,6 @@ class Page:
     color: bool = False
     verbose: bool = False
     created: str = ""
-    exceptions: tuple[PolicyException, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from inspector.model import Frozen, Location
 from inspector.render.addresses import digest_of
-from inspector.render.contract import PolicyException
 from inspector.render.rule_help import Help
 from inspector.render.sarif_places import Json, Places, escape_message
 
@@ -18,6 +17,7 @@ class Result(Frozen, frozen=True):
     """One finding: its rule, level, message and places.
 
     `subject` is the part of the message that stays the same when lines move. What is not `anchored` is the same finding wherever it is shown.
+    `accepted` is why an exception of a policy accepts it.
     """
 
     rule: Help
@@ -27,15 +27,13 @@ class Result(Frozen, frozen=True):
     subject: str
     kind: str = "fail"
     anchored: bool = True
+    accepted: str = ""
 
 
-def render_results(
-    results: Iterable[Result], rules: tuple[str, ...], places: Places, exceptions: tuple[PolicyException, ...]
-) -> list[Json]:
+def render_results(results: Iterable[Result], rules: tuple[str, ...], places: Places) -> list[Json]:
     """Write results in their order, each with a fingerprint of its own."""
     seen = dict[str, int]()
     numbers = {rule: number for number, rule in enumerate(rules)}
-    accepted = {item.fingerprint: item.reason for item in exceptions}
     written = []
     for item in results:
         print_ = _fingerprint(item, places)
@@ -53,9 +51,8 @@ def render_results(
             told["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(shown[1:], 1)]
         marks = f"{print_}:{seen[print_]}"
         told["partialFingerprints"] = {FINGERPRINT: marks, "primaryLocationLineHash": marks}
-        if print_ in accepted or marks in accepted:
-            reason = accepted.get(marks) or accepted[print_]
-            told["suppressions"] = [{"kind": "external", "status": "accepted", "justification": escape_message(reason)}]
+        if item.accepted:
+            told["suppressions"] = [{"kind": "external", "status": "accepted", "justification": escape_message(item.accepted)}]
         if len(item.places) > MOST_PLACES:
             told["properties"] = {"placesLeftOut": len(item.places) - MOST_PLACES}
         written.append(told)

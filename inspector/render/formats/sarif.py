@@ -10,6 +10,7 @@ import msgspec
 
 from inspector.judgement import Report, Verdict
 from inspector.model import Component, Location, Severity, printable
+from inspector.render.accepted import Accepted
 from inspector.render.contract import Page, ReportFormat
 from inspector.render.rule_help import Help, explain_requirement, explain_rule, explain_unread
 from inspector.render.sarif_places import Json, Places, base_ids, list_origins
@@ -22,7 +23,7 @@ SCORES = {Severity.HIGH: "8.0", Severity.MEDIUM: "5.0", Severity.LOW: "3.0", Sev
 SETTLED = (Verdict.MET, Verdict.NOT_APPLICABLE)
 
 
-def render(report: Report, page: Page) -> str:
+def render(report: Report, _: Page) -> str:
     """Write a report as SARIF, always the same bytes for the same report."""
     results = (*_issues(report), *_requirements(report), *_unread(report))
     places = Places(report)
@@ -34,7 +35,7 @@ def render(report: Report, page: Page) -> str:
         "originalUriBaseIds": base_ids(report.inventory.roots),
         **list_origins(report.inventory.roots),
         "artifacts": places.list_artifacts(),
-        "results": render_results(results, tuple(item.id for item in rules), places, page.exceptions),
+        "results": render_results(results, tuple(item.id for item in rules), places),
         "columnKind": "unicodeCodePoints",
         "properties": {"grades": {item.id: item.grade for item in report.standards}, "system": printable(report.inventory.name)},
     }
@@ -42,16 +43,23 @@ def render(report: Report, page: Page) -> str:
 
 
 def _issues(report: Report) -> Iterator[Result]:
+    accepted = Accepted(report)
     for issue in report.inventory.issues:
         told = join_sentences(issue.message, issue.settle)
         rule = explain_rule(issue.rule, issue.severity)
         yield Result(
-            rule=rule, level=LEVELS[issue.severity], message=told, places=issue.locations or _anywhere(report), subject=issue.message
+            rule=rule,
+            level=LEVELS[issue.severity],
+            message=told,
+            places=issue.locations or _anywhere(report),
+            subject=issue.message,
+            accepted=accepted.of_issue(issue.rule, issue.locations),
         )
 
 
 def _requirements(report: Report) -> Iterator[Result]:
     """Give each requirement that is not met; one that only a person can judge is no failure, and optional ones are left out."""
+    accepted = Accepted(report)
     for result in report.standards:
         for finding in result.findings:
             if finding.verdict in SETTLED or finding.optional:
@@ -66,6 +74,7 @@ def _requirements(report: Report) -> Iterator[Result]:
                 places=tuple(report.inventory.evidence[index].location for index in finding.because) or _anywhere(report),
                 subject="",
                 anchored=False,
+                accepted=accepted.of_requirement(finding.requirement),
             )
 
 
