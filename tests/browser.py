@@ -72,9 +72,10 @@ def show(window: Chrome, page: Path, *, width: int = 1440, scheme: str = "light"
 
 
 def list_requests(window: Chrome) -> list[str]:
-    """List the addresses that were asked for since the last time."""
+    """List the addresses that were asked for since the last time, but for what the browser asks itself for on a page of its own."""
     messages = (json.loads(text)["message"] for text in _read_log(window, "performance"))
-    return [message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"]
+    asked = (message["params"] for message in messages if message["method"] == "Network.requestWillBeSent")
+    return [request["request"]["url"] for request in asked if not request["documentURL"].startswith("chrome://")]
 
 
 def list_complaints(window: Chrome) -> list[str]:

@@ -2,6 +2,7 @@
 
 import ast
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ def name_for(item: Detector) -> str:
 
 def samples() -> list[tuple[str, str | bytes]]:
     return [(path, data) for system in all_systems() for root in system.roots for path, data in root.files.items()]
+
+
+@cache
+def samples_by_detector() -> dict[str, list[tuple[str, str | bytes]]]:
+    """Open every sample once, and give each detector those that it wants."""
+    wanted: dict[str, list[tuple[str, str | bytes]]] = {item.id: [] for item in REGISTRY.detectors}
+    with tempfile.TemporaryDirectory() as top:
+        for number, (path, data) in enumerate(dict.fromkeys(samples())):
+            with make.open_file(Path(top) / str(number), path, data) as file:
+                for item in REGISTRY.wanting(file):
+                    wanted[item.id].append((path, data))
+    return wanted
 
 
 def hold_the_contract(item: Detector, said: list[Said], size: int, lines: int) -> None:
@@ -81,10 +94,8 @@ def test_any_bytes_after_a_wanted_magic_give_evidence_or_malformed(item: Detecto
 @EACH
 def test_the_same_file_gives_the_same_answer_twice_and_spans_lie_in_it(item: Detector) -> None:
     with tempfile.TemporaryDirectory() as top:
-        for number, (path, data) in enumerate(samples()):
+        for number, (path, data) in enumerate(samples_by_detector()[item.id]):
             with make.open_file(Path(top) / str(number), path, data) as file:
-                if item not in REGISTRY.wanting(file):
-                    continue
                 try:
                     first = list(item.look(file))
                 except Malformed:
