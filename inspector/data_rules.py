@@ -85,11 +85,16 @@ def _reaches(where: str, aspect: str, unit: Unit, place: Place) -> bool:
         return aspect in place.own and (place.stance in {Stance.DATA, Stance.OPEN} or unit.spoken)
     if place.stance is Stance.DATA or unit.spoken:
         return True
-    return place.stance is Stance.OPEN and (aspect in place.own or (where == "open" and _is_told(unit)))
+    return place.stance is Stance.OPEN and (aspect in place.own or (where == "open" and _is_told(aspect, unit)))
 
 
-def _is_told(unit: Unit) -> bool:
-    """Say whether a sentence tells what was done, not what a program does: it has a past tense, or no word of programs."""
+def _is_told(aspect: str, unit: Unit) -> bool:
+    """Say whether a sentence tells what was done with data, not what a program does or how a model is built.
+
+    Where sizes of a model stand and no word for data or training does, the names beside them are parts of the model and no origin.
+    """
+    if aspect == "provenance" and unit.analysis.has("other-size") and not unit.analysis.has("data-word", "trained", "gather"):
+        return False
     if not unit.analysis.has("software"):
         return True
     return unit.analysis.has("past") and not unit.analysis.has("other-size")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from inspector.data_topics import is_promised, is_skipped, is_spoken
 from inspector.documents import Block, Section
 from inspector.model import Frozen
+from inspector.model_ids import list_model_ids
 from inspector.prose import Link, sentences
 from inspector.specifics import Analysis, Specific, analyse
 from inspector.tables import load_table
@@ -100,13 +101,22 @@ def _sentences(block: Block, number: int, lead: str) -> Iterator[Unit]:
         if is_skipped(text):
             continue
         spoken = is_spoken(text) or _is_labelled(lead) or _is_labelled(sentence)
-        yield Unit(text, sentence, block.first, number, links, spoken=spoken, objects=(*_written(text), *linked(links)))
+        yield Unit(text, sentence, block.first, number, links, spoken=spoken, objects=(*_written(text, links), *linked(links)))
 
 
-def _written(text: str) -> Iterator[Specific]:
-    """Give the objects in a text; an address is told from that of a paper or of code."""
-    for item in analyse(text).objects:
-        yield replace(item, kind=classify(item.text) or item.kind) if item.kind == "address" else item
+def _written(text: str, links: tuple[Link, ...]) -> Iterator[Specific]:
+    """Give the objects in a text; an address is told from that of a paper or of code, and the id of a model from that of a data set."""
+    found = analyse(text).objects
+    ids = [(item.start, item.text) for item in found if item.kind == "id"]
+    models = list_model_ids(text, ids, [link.target for link in links]) if ids else frozenset()
+    taken = [(item.start, item.start + len(item.text)) for item in found if item.kind == "id" and item.start in models]
+    for item in found:
+        if item.kind == "address":
+            yield replace(item, kind=classify(item.text) or item.kind)
+        elif not any(start <= item.start < end for start, end in taken):
+            yield item
+        elif item.kind == "id":
+            yield replace(item, kind="model")
 
 
 def _stands_in(link: Link, sentence: str) -> bool:

@@ -238,6 +238,12 @@ def test_places_people_instruments_and_limits_describe_whatever_the_field(text: 
     assert claims(text, about_data=True).get(aspect) is Claim.DESCRIBED
 
 
+ABSTRACT = (
+    "# Abstract\n\nThis model was developed as part of a project to boost the input sequence length of sentence embedding models by leveraging "
+    "advances in the design of transformers such as FlashAttention, Attention with Linear Biases (ALiBi), and Gated Linear Units (GLU)."
+)
+
+
 @pytest.mark.parametrize(
     ("text", "aspect"),
     [
@@ -248,6 +254,17 @@ def test_places_people_instruments_and_limits_describe_whatever_the_field(text: 
         ("# Training data\n\nIn 2021 the archive photographed pages.", "scope"),
         ("# Training data\n\nChunks of 512 tokens, 20 files per shard.", "scope"),
         ("# Heron 2\n\n## Training data\n\nGPT-3 is a language model trained on Common Crawl.", "provenance"),
+        ("# Introduction\n\nThe models are trained based on `Alibaba-NLP/gte-large-en-v1.5` and `org/thing-2`.", "provenance"),
+        ("# Introduction\n\nThe model is derived from `org/thing-2` and trained with a contrastive loss.", "provenance"),
+        ("# Training data\n\nInitialized from `org/thing-2`, then trained with 8 GPUs.", "provenance"),
+        ("# Training data\n\nThis is a merge of `org/thing-2` and `other/thing-3`.", "public-listing"),
+        ("# Training data\n\nA fine-tuned version of [org/thing-2](https://huggingface.co/org/thing-2).", "public-listing"),
+        ("# Training data\n\nA fine-tuned version of [org/thing-2](https://hf.co/org/thing-2) on the None dataset.", "provenance"),
+        (
+            ABSTRACT,
+            "provenance",
+        ),
+        ("# Training\n\nOur tokenizer is trained from `meta-llama/Llama-2-7b-hf`.", "provenance"),
         ("# Data for evaluation\n\n## Clips\n\nWe used LibriSpeech from https://www.openslr.org/12.", "public-listing"),
         ("# Data\n\nWeights are at https://huggingface.co/datasets/a/b as checkpoints.", "public-listing"),
     ],
