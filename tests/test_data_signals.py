@@ -238,12 +238,6 @@ def test_places_people_instruments_and_limits_describe_whatever_the_field(text: 
     assert claims(text, about_data=True).get(aspect) is Claim.DESCRIBED
 
 
-ABSTRACT = (
-    "# Abstract\n\nThis model was developed as part of a project to boost the input sequence length of sentence embedding models by leveraging "
-    "advances in the design of transformers such as FlashAttention, Attention with Linear Biases (ALiBi), and Gated Linear Units (GLU)."
-)
-
-
 @pytest.mark.parametrize(
     ("text", "aspect"),
     [

@@ -145,3 +145,19 @@ def test_the_data_that_metrics_were_measured_on_is_named_and_not_here() -> None:
         ("hellaswag", Reference(kind="dataset", target="hellaswag")),
     ]
     assert found(said, Component.EVALUATION_DATA, Claim.PRESENT) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        (
+            "This model was developed as part of a project intending to boost the maximum input sequence length of sentence embedding models by "
+            "leveraging advances such as the incorporation of FlashAttention, Attention with Linear Biases, and Gated Linear Units (GLU)."
+        ),
+        "The models are trained based on `Alibaba-NLP/gte-large-en-v1.5` and `org/thing-2`.",
+        "The model is derived from `org/thing-2` and trained with a contrastive loss.",
+    ],
+)
+def test_parts_of_a_model_and_what_it_was_made_from_are_no_origin_of_data(sentence: str) -> None:
+    said = make.look(model_card, "README.md", f"---\nlicense: mit\n---\n# M\n\n## Abstract\n\n{sentence}\n")
+    assert [item for item in said if isinstance(item, Found) and item.claim is Claim.DESCRIBED] == []
