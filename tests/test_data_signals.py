@@ -254,10 +254,6 @@ def test_places_people_instruments_and_limits_describe_whatever_the_field(text: 
         ("# Training data\n\nThis is a merge of `org/thing-2` and `other/thing-3`.", "public-listing"),
         ("# Training data\n\nA fine-tuned version of [org/thing-2](https://huggingface.co/org/thing-2).", "public-listing"),
         ("# Training data\n\nA fine-tuned version of [org/thing-2](https://hf.co/org/thing-2) on the None dataset.", "provenance"),
-        (
-            ABSTRACT,
-            "provenance",
-        ),
         ("# Training\n\nOur tokenizer is trained from `meta-llama/Llama-2-7b-hf`.", "provenance"),
         ("# Data for evaluation\n\n## Clips\n\nWe used LibriSpeech from https://www.openslr.org/12.", "public-listing"),
         ("# Data\n\nWeights are at https://huggingface.co/datasets/a/b as checkpoints.", "public-listing"),
