@@ -7,7 +7,7 @@ never reaches another root's weights, and a sentence speaks of another root's we
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -35,6 +35,10 @@ class Said:
     terms: Terms
     expression: str
 
+    def __hash__(self) -> int:
+        """Hash by the index: within an inventory it tells statements apart, and costs nothing."""
+        return self.index
+
     @property
     def root(self) -> str:
         """The root the statement stands in."""
@@ -48,7 +52,7 @@ class Said:
     @property
     def directory(self) -> str:
         """The directory the statement stands in."""
-        return str(PurePosixPath(self.path).parent)
+        return next(iter(directories_above(self.path)), ".")
 
     @property
     def place(self) -> str:
@@ -186,6 +190,7 @@ class Statements:
         return ()
 
 
+@lru_cache(maxsize=65_536)
 def directories_above(path: str) -> tuple[str, ...]:
     """List the directories a path lies in, the nearest first, the root (`.`) last."""
     return tuple(str(parent) for parent in PurePosixPath(path).parents)
