@@ -7,7 +7,7 @@ from inspector.model import Claim, Component, Evidence
 from inspector.requirement import Selector
 
 
-class EvidenceIndex(tuple[Evidence, ...]):
+class EvidenceIndex(tuple[Evidence, ...]):  # noqa: SLOT001  what is cached needs a place
     """All evidence of an inventory, as the tuple that it is there."""
 
     @cached_property
