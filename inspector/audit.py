@@ -18,6 +18,7 @@ from inspector.data_sets import list_data_sets
 from inspector.duties import find_missing_texts
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
+from inspector.kept_registry import recall_registry
 from inspector.licenses import load_licenses
 from inspector.memo import Memo
 from inspector.model import Inventory, Role
@@ -68,7 +69,8 @@ def inspect(
     """
     roots, notes = _open_roots(paths, supplements)
     threads = jobs or os.cpu_count() or 1
-    found = scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, threads, watch))
+    known = memo or Memo(None)
+    found = scan(roots[0].record.name, roots, recall_registry(known), Options(known, digest, threads, watch))
     inventory = msgspec.structs.replace(found, notes=(*found.notes, *notes))
     return _sample(inventory, roots) if sample_tensors else inventory
 
@@ -86,7 +88,8 @@ def inspect_content(
     Raises as `inspect` does.
     """
     roots, _ = _open_roots(paths, supplements)
-    return scan(roots[0].record.name, roots, load_registry(), Options(memo or Memo(None), digest, os.cpu_count() or 1, watch, terms=False))
+    known = memo or Memo(None)
+    return scan(roots[0].record.name, roots, recall_registry(known), Options(known, digest, os.cpu_count() or 1, watch, terms=False))
 
 
 def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch = unwatched) -> Inventory:

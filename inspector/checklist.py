@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from inspector.catalogue import parse_selector
+from inspector.evidence_index import EvidenceIndex
 from inspector.judgement import Allowance, ChecklistRow, Resolution
 from inspector.model import Bucket, Component, Evidence, Frozen, Inventory
 from inspector.requirement import Selector
@@ -58,12 +59,13 @@ def load_checklist() -> tuple[Checklist, tuple[tuple[Selector, ...], ...]]:
 def fill_checklist(inventory: Inventory, terms: ResolvedTerms) -> tuple[ChecklistRow, ...]:
     """Fill the rows with what was read."""
     table, selectors = load_checklist()
-    return tuple(_fill(row, wanted, table.freedoms, inventory, terms) for row, wanted in zip(table.row, selectors, strict=True))
+    evidence = EvidenceIndex(inventory.evidence)
+    return tuple(_fill(row, wanted, table.freedoms, evidence, terms) for row, wanted in zip(table.row, selectors, strict=True))
 
 
-def _fill(row: Row, wanted: tuple[Selector, ...], freedoms: Freedoms, inventory: Inventory, terms: ResolvedTerms) -> ChecklistRow:
-    because = tuple(index for index, item in enumerate(inventory.evidence) if any(selector.accepts(item) for selector in wanted))
-    governing = [_terms_of(inventory.evidence[index], terms) for index in because]
+def _fill(row: Row, wanted: tuple[Selector, ...], freedoms: Freedoms, evidence: EvidenceIndex, terms: ResolvedTerms) -> ChecklistRow:
+    because = evidence.select(wanted)
+    governing = [_terms_of(evidence[index], terms) for index in because]
     resolutions = list(dict.fromkeys(item for item in governing if item is not None))
     expressions = sorted({item.expression or "" for item in resolutions} - {""})
     return ChecklistRow(

@@ -103,6 +103,7 @@ def join_terms(operator: str, parts: list[Node]) -> Node:
     return next(iter(flat)) if len(flat) == 1 else Group(operator, tuple(flat))
 
 
+@lru_cache(maxsize=4096)
 def split_expression(expression: str) -> tuple[str, ...]:
     """Split an expression into the parts that all apply; what cannot be parsed is one part."""
     node = parse_expression(expression)

@@ -2,9 +2,10 @@
 
 import re
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from functools import lru_cache
 
 from inspector.model import Component, Source
+from inspector.pure_paths import pure_path
 
 # Case-folded globs on base names.
 GLOBS = (
@@ -42,14 +43,15 @@ PARTS = (
 FOLDERS = frozenset({"licenses", "licences", "license", "licence", "legal"})
 
 
+@lru_cache(maxsize=16_384)
 def promises_terms(path: str) -> bool:
     """Say whether a path is that of a file which should hold terms: by its name, or as a text in a directory of licences."""
-    name, suffix = PurePosixPath(path).name, suffix_of(path)
+    name, suffix = pure_path(path).name, suffix_of(path)
     if CONTRIBUTORS.search(name) or not (suffix in TEXTS | SEALED or NAMED.fullmatch(suffix)):
         return False
     if any(fnmatchcase(name.casefold(), glob) for glob in GLOBS):
         return True
-    return PurePosixPath(path).parent.name.casefold() in FOLDERS and suffix in TEXTS | SEALED and not name.casefold().startswith("readme")
+    return pure_path(path).parent.name.casefold() in FOLDERS and suffix in TEXTS | SEALED and not name.casefold().startswith("readme")
 
 
 def is_text(path: str) -> bool:
@@ -59,13 +61,13 @@ def is_text(path: str) -> bool:
 
 def suffix_of(path: str) -> str:
     """Give the suffix of a name, case-folded; a version (`LICENSE-2.0`) is none."""
-    suffix = PurePosixPath(path).suffix.casefold()
+    suffix = pure_path(path).suffix.casefold()
     return "" if EDITION.fullmatch(suffix) else suffix
 
 
 def source_of(path: str) -> Source:
     """Tell a licence from a policy that restricts and a notice that credits."""
-    name = PurePosixPath(path).name
+    name = pure_path(path).name
     if POLICY.search(name):
         return Source.POLICY
     return Source.NOTICE if NOTICE.search(name) else Source.TEXT
@@ -73,5 +75,5 @@ def source_of(path: str) -> Source:
 
 def component_of(path: str) -> Component:
     """Name the part of a system that a licence file's name limits it to."""
-    name = PurePosixPath(path).name
+    name = pure_path(path).name
     return next((component for pattern, component in PARTS if pattern.search(name)), Component.UNSPECIFIED)

@@ -1,6 +1,7 @@
 """Names of licences as people write them: reduced to what tells one from another, found in addresses, or turned into an id of our own."""
 
 import re
+from functools import lru_cache
 from zlib import crc32
 
 DECLARED = "LicenseRef-declared-"
@@ -15,6 +16,7 @@ _PUBLISHERS = (
 )
 
 
+@lru_cache(maxsize=16_384)
 def fold_name(text: str) -> str:
     """Reduce a name to what tells it from others: without case, punctuation, filler, `v` before a number, or the scheme of an address."""
     words = _WORDS.findall(_SCHEME.sub("", text.strip(), count=1).casefold().replace("_", " "))
@@ -22,6 +24,7 @@ def fold_name(text: str) -> str:
     return "-".join(word[1:] if word[0] == "v" and word[1:2].isdigit() else word for word in plain if word and word not in _NOISE)
 
 
+@lru_cache(maxsize=16_384)
 def read_address(text: str) -> str:
     """Reduce the address of a text at its publisher to the folded name of the licence; the empty string for any other text."""
     address = _SCHEME.sub("", text, count=1).rstrip("/")

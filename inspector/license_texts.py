@@ -1,6 +1,6 @@
 """Identify licence texts and notices with ScanCode, in process: the index is loaded once, and only when a text needs it.
 
-Exact matching answers in milliseconds. Approximate matching is a hundred times slower, so only licence files that exact matching does not explain
+Exact matching answers in milliseconds. Approximate matching is many times slower, so only licence files that exact matching does not explain
 get it, up to 200 KB and with a deadline. Source: ScanCode Toolkit 32.5, `licensedcode.index`; measured in docs/performance.md.
 """
 
@@ -101,11 +101,14 @@ def load_index() -> "LicenseIndex":
     try:
         from licensedcode.cache import get_index
 
+        from inspector.license_candidates import narrow_candidates
+
         index = get_index()
     finally:
         if enabled:
             gc.enable()
     gc.freeze()
+    narrow_candidates(index)
     _keep.append(scratch)
     return index
 

@@ -121,8 +121,7 @@ class Licenses:
 
     def is_narrowed(self, vague: str, exact: str) -> bool:
         """Say whether an exact id is of the family that a vague one names: `Apache` beside `Apache-2.0` says nothing else, only less."""
-        family = vague.removeprefix(VAGUE)
-        return vague.startswith(VAGUE) and exact.casefold().startswith(f"{family}-")
+        return vague.startswith(VAGUE) and exact.casefold().startswith(f"{vague.removeprefix(VAGUE)}-")
 
     def get(self, name: str) -> License | None:
         """Find one licence by its id or by any name; an id of the SPDX list without an entry here gets one made of the list."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from inspector.detector import Gathered
 from inspector.model import Certainty, Claim, Component, Location, Reference
+from inspector.pure_paths import pure_path
 
 KINDS = ("model", "name")
 
@@ -36,4 +36,4 @@ def list_names(gathered: Gathered, root: str) -> Iterator[Name]:
 
 def last_name(text: str) -> str:
     """Give what people call a model: the last part of an id, an address or a root's name, case-folded."""
-    return PurePosixPath(text.rstrip("/").removesuffix(".git")).name.casefold()
+    return pure_path(text.rstrip("/").removesuffix(".git")).name.casefold()

@@ -115,8 +115,8 @@ class Memo:
         if sha256 is not None:
             self._digests[_identity(entry)] = (sha256, entry.size)
 
-    def recall_made(self, what: str, entry: Entry) -> bytes | None:
-        """Give what was made of a file that has not changed since, by this program; `what` says what it is."""
+    def recall_made(self, what: str, entry: Entry | None) -> bytes | None:
+        """Give what this program made of a file that has not changed since, or (without a file) of itself; `what` says what it is."""
         if self._database is None or self.paranoid:
             return None
         with self._careful():
@@ -125,9 +125,9 @@ class Memo:
             return _unseal(key, row[0]) if row else None
         return None
 
-    def keep_made(self, what: str, entry: Entry, data: bytes) -> None:
-        """Remember what was made of a file; nothing of one that changed within the last two seconds."""
-        if self._database is not None and _changed(entry) <= time.time() - SETTLED:
+    def keep_made(self, what: str, entry: Entry | None, data: bytes) -> None:
+        """Remember what was made of a file, or of the program; nothing of a file that changed within the last two seconds."""
+        if self._database is not None and (entry is None or _changed(entry) <= time.time() - SETTLED):
             self._records[_made_key(what, entry)] = data
 
     def stats(self) -> Stats:
@@ -278,8 +278,8 @@ def _changed(entry: Entry) -> float:
     return max(entry.identity[3:], default=0) / 1e9
 
 
-def _made_key(what: str, entry: Entry) -> bytes:
-    return hashlib.sha256("\0".join((fingerprint(), what, repr(entry.identity))).encode()).digest()[:16]
+def _made_key(what: str, entry: Entry | None) -> bytes:
+    return hashlib.sha256("\0".join((fingerprint(), what, repr(entry.identity) if entry else "")).encode()).digest()[:16]
 
 
 def _key(entry: Entry, sha256: str | None) -> bytes:

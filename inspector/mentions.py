@@ -187,6 +187,7 @@ def pair_mentions(licences: list[Mention], parts: list[Mention]) -> Iterator[tup
         end = licence.end if before else limit
 
 
+@lru_cache(maxsize=16_384)
 def name_words(text: str) -> frozenset[str]:
     """Take the words out of a title, an id or a directory's name that can name a model, case-folded."""
     return frozenset(word for word in WORD.findall(text.casefold().replace("_", " ")) if word not in PLAIN)

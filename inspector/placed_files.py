@@ -3,9 +3,9 @@
 import re
 from fnmatch import fnmatchcase
 from functools import cache
-from pathlib import PurePosixPath
 
 from inspector.model import Frozen, Severity
+from inspector.pure_paths import pure_path
 from inspector.tables import load_table
 
 ESCAPED = re.compile(r"\\u(?:202[a-e]|206[0-9]|200[b-f]|feff|00ad)|\\U000e00[0-7][0-9a-f]|\\xad")
@@ -50,7 +50,7 @@ def find_placed(path: str) -> Placed | None:
 
 def pretends(path: str) -> bool:
     """Say whether a name has the suffix of data or a document before one that a system runs."""
-    table, suffixes = load_placed(), [suffix.casefold().rstrip() for suffix in PurePosixPath(path).suffixes]
+    table, suffixes = load_placed(), [suffix.casefold().rstrip() for suffix in pure_path(path).suffixes]
     if len(suffixes) < 2:
         return False
     before, last = suffixes[-2], suffixes[-1]

@@ -1,8 +1,8 @@
 """Find the file of a root that a name in another file means: a path, a module, a path behind a variable; none where that is not clear."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 
+from inspector.pure_paths import pure_path
 from inspector.uses import SCRIPT_SUFFIXES, Use, UseKind
 
 DEEPEST = 12
@@ -67,7 +67,7 @@ def _plain(target: str) -> list[str]:
 
 def _folders(by: str) -> Iterator[str]:
     """List the folder of a file and those above it, each with a slash at its end, the root as an empty text."""
-    parts = PurePosixPath(by).parts[:-1][:DEEPEST]
+    parts = pure_path(by).parts[:-1][:DEEPEST]
     for length in range(len(parts), -1, -1):
         yield "".join(f"{part}/" for part in parts[:length])
 

@@ -7,8 +7,7 @@ never reaches another root's weights, and a sentence speaks of another root's we
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import PurePosixPath
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from inspector.license_files import SIDECAR
@@ -16,6 +15,7 @@ from inspector.licenses import Licenses
 from inspector.links import Links
 from inspector.mentions import name_words, share_name
 from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Scope, Source, Terms
+from inspector.pure_paths import pure_path
 from inspector.vendored import VENDORED
 from inspector.wording import spell_place
 
@@ -35,6 +35,10 @@ class Said:
     terms: Terms
     expression: str
 
+    def __hash__(self) -> int:
+        """Hash by the index: within an inventory it tells statements apart, and costs nothing."""
+        return self.index
+
     @property
     def root(self) -> str:
         """The root the statement stands in."""
@@ -48,7 +52,7 @@ class Said:
     @property
     def directory(self) -> str:
         """The directory the statement stands in."""
-        return str(PurePosixPath(self.path).parent)
+        return next(iter(directories_above(self.path)), ".")
 
     @property
     def place(self) -> str:
@@ -186,9 +190,10 @@ class Statements:
         return ()
 
 
+@lru_cache(maxsize=65_536)
 def directories_above(path: str) -> tuple[str, ...]:
     """List the directories a path lies in, the nearest first, the root (`.`) last."""
-    return tuple(str(parent) for parent in PurePosixPath(path).parents)
+    return tuple(str(parent) for parent in pure_path(path).parents)
 
 
 def _covers(said: Said, component: Component) -> bool:
@@ -208,8 +213,8 @@ def _covers_all(said: Said, component: Component) -> bool:
 
 def _is_below(said: Said, text: Said) -> bool:
     """Say whether a sentence on code stands in the directory of a licence file or below it, where it must agree with that file."""
-    depth = len(PurePosixPath(said.directory).parts)
-    return said.item.component in CODE and said.terms.source is Source.PROSE and depth >= len(PurePosixPath(text.directory).parts)
+    depth = len(pure_path(said.directory).parts)
+    return said.item.component in CODE and said.terms.source is Source.PROSE and depth >= len(pure_path(text.directory).parts)
 
 
 def _is_legal(said: Said) -> bool:

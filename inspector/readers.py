@@ -58,7 +58,7 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
 
 def is_worth(entries: Sequence[Entry], registry: Registry, jobs: int) -> bool:
     """Say whether starting processes pays: many files, several processors, and the detectors that a process finds by itself."""
-    return jobs > 1 and len(entries) >= FEWEST and registry is load_registry() and can_start()
+    return jobs > 1 and len(entries) >= FEWEST and registry.is_own and can_start()
 
 
 def read_apart(entries: Sequence[Entry], jobs: int, *, digest: bool, done: Callable[[Reading], None]) -> list[Reading]:

@@ -19,10 +19,11 @@ from inspector.wants_index import WantsIndex
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All detectors and crosschecks, sorted by id."""
+    """All detectors and crosschecks, sorted by id. `is_own` says that every process of this program finds the same ones by itself."""
 
     detectors: tuple[Detector, ...]
     crosschecks: tuple[Crosscheck, ...]
+    is_own: bool = False
     index: WantsIndex = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -44,7 +45,7 @@ def load_registry() -> Registry:
     Raises DataError when two detectors or crosschecks have the same id.
     """
     found: dict[str, Detector | Crosscheck] = {}
-    for module in _modules():
+    for module in list_modules():
         for item in vars(module).values():
             if not isinstance(item, Detector | Crosscheck) or found.get(item.id) is item:
                 continue
@@ -55,10 +56,12 @@ def load_registry() -> Registry:
     return Registry(
         tuple(item for item in ordered if isinstance(item, Detector)),
         tuple(item for item in ordered if isinstance(item, Crosscheck)),
+        is_own=True,
     )
 
 
-def _modules() -> Iterator[ModuleType]:
+def list_modules() -> Iterator[ModuleType]:
+    """Import the modules of all packages of detectors."""
     for name in list_detector_packages():
         package = import_module(name)
         for info in walk_packages(package.__path__, f"{package.__name__}."):

@@ -10,11 +10,12 @@ from types import MappingProxyType
 import msgspec
 
 from inspector.attestation import Statement, attest_finding
+from inspector.evidence_index import EvidenceIndex
 from inspector.fitness import is_fit, is_preferred, is_wider
 from inspector.judgement import ElementResult, Finding, Grade, Resolution, StandardResult, Verdict
 from inspector.ladder import climb_standard, explain_ladder
 from inspector.model import Bucket, Certainty, Claim, Count, Evidence, Inventory, Reference
-from inspector.requirement import Each, Fitness, Requirement, Selector, Standard, TermsRule
+from inspector.requirement import Each, Fitness, Requirement, Standard, TermsRule
 from inspector.terms import ResolvedTerms
 from inspector.wording import spell_component, spell_place
 
@@ -29,7 +30,8 @@ def judge_standard(
     inventory: Inventory, terms: ResolvedTerms, standard: Standard, attested: Mapping[str, Statement] = MappingProxyType({})
 ) -> StandardResult:
     """Judge every requirement of a standard by the evidence and the resolved terms; what reading leaves open may be attested."""
-    read = (judge_requirement(inventory.evidence, terms, item) for item in standard.requirements)
+    evidence = EvidenceIndex(inventory.evidence)
+    read = (judge_requirement(evidence, terms, item) for item in standard.requirements)
     alone = tuple(attest_finding(finding, attested) for finding in read)
     findings = tuple(_stand_in(finding, rule, alone) for rule, finding in zip(standard.requirements, alone, strict=True))
     ladder = climb_standard(standard, alone) if standard.no_rung else None
@@ -53,7 +55,7 @@ def judge_standard(
     )
 
 
-def judge_requirement(evidence: tuple[Evidence, ...], terms: ResolvedTerms, rule: Requirement) -> Finding:
+def judge_requirement(evidence: EvidenceIndex, terms: ResolvedTerms, rule: Requirement) -> Finding:
     """Give the verdict on one requirement, with the evidence it rests on and what would settle it; of what is there, also the terms are asked for."""
     found = _judge_presence(evidence, rule) if rule.met else None
     if rule.terms is None or (found and found.verdict is not Verdict.MET):
@@ -81,22 +83,22 @@ def _stand_in(finding: Finding, rule: Requirement, findings: tuple[Finding, ...]
     )
 
 
-def _judge_presence(evidence: tuple[Evidence, ...], rule: Requirement) -> Finding:
-    if (because := _select(evidence, rule.not_applicable)) and not _select(evidence, rule.unless):
+def _judge_presence(evidence: EvidenceIndex, rule: Requirement) -> Finding:
+    if (because := evidence.select(rule.not_applicable)) and not evidence.select(rule.unless):
         return _finding(rule, Verdict.NOT_APPLICABLE, f"it does not apply: {_name(evidence, because)}", because)
-    groups = [_select(evidence, group) for group in rule.met]
-    spoiled = _select(evidence, rule.spoiled_by)
+    groups = [evidence.select(group) for group in rule.met]
+    spoiled = evidence.select(rule.spoiled_by)
     if all(groups):
         because = tuple(sorted({index for group in groups for index in group}))
         if spoiled:
             return _finding(rule, Verdict.PARTIAL, f"it is there in part: {_name(evidence, spoiled)}", (*because, *spoiled))
         first = tuple(_rank(evidence, group)[0] for group in groups)
         return _finding(rule, Verdict.MET, f"read at {_name_places(evidence, (*first, *_rank(evidence, because)))}", because)
-    if because := tuple(sorted({index for group in groups for index in group} | set(_select(evidence, rule.partial)))):
+    if because := tuple(sorted({index for group in groups for index in group} | set(evidence.select(rule.partial)))):
         return _finding(rule, Verdict.PARTIAL, f"only {_name(evidence, because)}", because)
-    if because := _select(evidence, rule.review):
+    if because := evidence.select(rule.review):
         return _finding(rule, Verdict.REVIEW, "the data is described here, and nothing is said of this; only a person can say", because)
-    if because := _select(evidence, rule.referenced):
+    if because := evidence.select(rule.referenced):
         return _finding(rule, Verdict.REFERENCED, f"not in these roots; the bundle names {_name(evidence, because)}", because)
     return _finding(rule, Verdict.ABSENT, "not here, and not named", ())
 
@@ -125,14 +127,9 @@ def _next_step(rule: Requirement, verdict: Verdict) -> str:
     return rule.supply if verdict in (Verdict.ABSENT, Verdict.REFERENCED) else rule.settle
 
 
-def _select(evidence: tuple[Evidence, ...], selectors: Iterable[Selector]) -> tuple[int, ...]:
-    wanted = tuple(selectors)
-    return tuple(index for index, item in enumerate(evidence) if any(selector.accepts(item) for selector in wanted))
-
-
-def _judge_terms(evidence: tuple[Evidence, ...], terms: ResolvedTerms, rule: Requirement, asked: TermsRule) -> Finding:
+def _judge_terms(evidence: EvidenceIndex, terms: ResolvedTerms, rule: Requirement, asked: TermsRule) -> Finding:
     """Judge terms: every file must lie under terms that fit; or, where that is asked, every value must be said in one that does, or any one does."""
-    governed = {index: found for index in _select(evidence, asked.of) if (found := terms.of(evidence[index]))}
+    governed = {index: found for index in evidence.select(asked.of) if (found := terms.of(evidence[index]))}
     if not governed:
         return _finding(rule, Verdict.ABSENT, "nothing here to judge", ())
     good = [index for index, found in governed.items() if is_fit(found, asked.fitness, terms.licenses)]

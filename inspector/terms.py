@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inspector.expressions import join_expressions, split_expression
 from inspector.judgement import Resolution
 from inspector.laundering import find_laundering, is_kept
-from inspector.licenses import Licenses
+from inspector.licenses import VAGUE, Licenses
 from inspector.model import CODE, Bucket, Claim, Component, Evidence, Inventory, Issue, Severity, Source
 from inspector.reach import LEARNED, OPEN, Said, Statements
 from inspector.statements import UNKNOWN
@@ -104,9 +104,12 @@ class _Resolver:
 
     def resolve(self, component: Component, root: str, paths: Iterable[str]) -> None:
         """Resolve the terms of one component in some files of one root: files under the same statements share a resolution."""
-        groups: dict[tuple[Said, ...], list[str]] = {}
+        governed: dict[tuple[Said, ...], list[str]] = {}
         for path in sorted(paths):
-            groups.setdefault(_informative(self.statements.governing(component, root, path), self.licenses), []).append(path)
+            governed.setdefault(self.statements.governing(component, root, path), []).append(path)
+        groups: dict[tuple[Said, ...], list[str]] = {}
+        for governing, members in governed.items():
+            groups.setdefault(_informative(governing, self.licenses), []).extend(members)
         for group, members in groups.items():
             resolution = _resolve(component, root, group, len(members), self.licenses)
             self.resolutions.append(resolution)
@@ -122,13 +125,13 @@ def _informative(group: tuple[Said, ...], licenses: Licenses) -> tuple[Said, ...
     A licence file that nobody can make out is never dropped, nor an id with a link that leads out of the root: they may say anything. What came
     down from upstream says nothing more where it is stated here as well.
     """
-    exact = [part for said in group for part in split_expression(said.expression)]
+    exact = {part for said in group for part in split_expression(said.expression)}
     stated = join_expressions(*(said.expression for said in group if said.grants)) if any(said.grants for said in group) else ""
     known = tuple(
         said
         for said in group
         if (said.expression != UNKNOWN or said.terms.source in (Source.TEXT, Source.HEADER) or said.terms.link)
-        and not any(licenses.is_narrowed(said.expression, part) for part in exact)
+        and not (said.expression.startswith(VAGUE) and any(licenses.is_narrowed(said.expression, part) for part in exact))
         and not (said.terms.source is Source.INHERITED and is_kept(said.expression, stated, licenses))
     )
     return known if any(said.grants for said in known) else group
@@ -174,7 +177,11 @@ def _disagree(grants: list[Said], licenses: Licenses) -> tuple[Said, Said] | Non
 
     What stands in one list, in one header or in the licence files of one directory is one statement.
     """
-    joined = _join(grants)
+    # Those that say the same as an earlier one disagree with nothing that it agrees with.
+    first = dict[tuple[bool, str], tuple[Said, str]]()
+    for said, text in _join(grants):
+        first.setdefault((said.terms.source is Source.TEXT, text), (said, text))
+    joined = list(first.values())
     for place, (one, left) in enumerate(joined):
         for other, right in joined[place + 1 :]:
             both_texts = one.terms.source is other.terms.source is Source.TEXT

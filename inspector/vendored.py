@@ -1,10 +1,10 @@
 """Vendored trees: directories of a root that hold what another project made."""
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from inspector.detector import Gathered
 from inspector.model import Claim, Evidence, FileRecord, Scope, Source, Terms
+from inspector.pure_paths import parent_of, pure_path
 
 # Where bundles keep what others made.
 VENDORED = frozenset(
@@ -53,7 +53,7 @@ def _by_name(files: tuple[FileRecord, ...]) -> set[Tree]:
     """Take the directories below one that is named for what others made."""
     found: set[Tree] = set()
     for record in files:
-        parts = PurePosixPath(record.path).parts
+        parts = pure_path(record.path).parts
         place = next((index for index, part in enumerate(parts[:-1]) if part.casefold() in VENDORED), None)
         if place is not None:
             depth = min(place + 2, len(parts) - 1)
@@ -71,12 +71,8 @@ def _by_license(gathered: Gathered) -> set[Tree]:
             and item.details.source is Source.TEXT
             and item.details.scope is Scope.TREE
         ):
-            texts.setdefault((item.location.root, str(PurePosixPath(item.location.path).parent)), item)
-    packaged = {
-        (record.root, str(PurePosixPath(record.path).parent))
-        for record in gathered.files
-        if PurePosixPath(record.path).name.casefold() in MANIFESTS
-    }
+            texts.setdefault((item.location.root, parent_of(item.location.path)), item)
+    packaged = {(record.root, parent_of(record.path)) for record in gathered.files if pure_path(record.path).name.casefold() in MANIFESTS}
     return {
         Tree(root, path, f"it has packaging and a licence of its own ({item.value})")
         for (root, path), item in texts.items()

@@ -9,10 +9,10 @@ Source: the configurations of transformers; the names of tensors in `standards/t
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Count, Evidence, Issue, Location, Severity, Sizes, Vocabulary, Weights
+from inspector.pure_paths import parent_of
 
 SETTLE = "Fetch the weights and the configuration again from their origin, and compare digests."
 Place = tuple[str, str]
@@ -57,7 +57,7 @@ def _show(evidence: Iterable[Evidence]) -> dict[Place, dict[str, Shown]]:
 
 
 def _place(item: Evidence) -> Place:
-    return item.location.root, str(PurePosixPath(item.location.path.split("!/")[0]).parent)
+    return item.location.root, parent_of(item.location.path.split("!/")[0])
 
 
 def _hold_config(said: dict[str, int], seen: Shown, item: Evidence) -> Iterator[Issue]:

@@ -8,10 +8,10 @@ Source: the suffixes that the formats' own documentation gives them.
 """
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import FileRecord, Issue, Location, Severity
+from inspector.pure_paths import pure_path
 
 PICKLES = frozenset({"pickle", "compressed-pickle", "torch-zip", "torch-legacy", "torch-tar"})
 TEXTS = frozenset({".json", ".txt", ".md", ".csv", ".yaml", ".yml", ".toml", ".xml", ".html", ".tiktoken"})
@@ -45,7 +45,7 @@ def misnamed(gathered: Gathered) -> Iterator[Found | Issue]:
     """Hold formats against suffixes."""
     groups: dict[tuple[str, str], list[FileRecord]] = {}
     for record in gathered.files:
-        suffix = PurePosixPath(record.path).suffix.casefold()
+        suffix = pure_path(record.path).suffix.casefold()
         promised = PROMISES.get(suffix, set())
         if record.format in {None, POINTER} or record.format in promised or not (promised or suffix in TEXTS):
             continue

@@ -14,6 +14,7 @@ from inspector.crc32c import compute_crc32c
 from inspector.detector import Format, Found, Gathered, Magic, Said, Wants, crosscheck, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Location, Severity, Span, Stored, Unit
+from inspector.pure_paths import parent_of, pure_path
 from inspector.sightings import Sightings
 
 MANIFEST, NODE, VERSIONS = b"\x0c\xdb\x3a\x2a", b"\x0c\xdb\x20\xde", b"\x0c\xdb\x1c\xde"
@@ -56,11 +57,9 @@ def ocdbt(file: File) -> Iterator[Said]:
 @crosscheck("ocdbt-files", emits={(Component.PARAMETERS, Claim.MISSING), (Component.PARAMETERS, Claim.REFERENCED)})
 def ocdbt_files(gathered: Gathered) -> Iterator[Found | Issue]:
     """Look for the files of numbers beside each manifest, also in the stores of single processes."""
-    stores = {
-        (item.root, str(PurePosixPath(item.path).parent)): list[str]() for item in gathered.files if PurePosixPath(item.path).name == NAME
-    }
+    stores = {(item.root, parent_of(item.path)): list[str]() for item in gathered.files if pure_path(item.path).name == NAME}
     for item in gathered.files if stores else ():
-        place = PurePosixPath(item.path).parent
+        place = pure_path(item.path).parent
         if place.name == "d" and item.size and (files := stores.get((item.root, str(place.parent)))) is not None:
             files.append(item.path)
     sizes = {(item.root, item.path): item.size for item in gathered.files} if stores else {}
@@ -78,4 +77,4 @@ def ocdbt_files(gathered: Gathered) -> Iterator[Found | Issue]:
 
 def _is_top(directory: str) -> bool:
     """Say whether a store is the checkpoint's own: those of single processes may be merged, and left behind empty."""
-    return not PurePosixPath(directory).name.startswith("ocdbt.process_")
+    return not pure_path(directory).name.startswith("ocdbt.process_")

@@ -7,10 +7,10 @@ Source: the shapes of the projections of a transformer layer, at least three of 
 """
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Evidence, Issue, Severity, Sizes, Weights
+from inspector.pure_paths import parent_of
 
 PACKED = frozenset({"I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64", "BOOL"})
 PROJECTIONS, SHARE = 3, 8
@@ -41,7 +41,7 @@ def parameter_count(gathered: Gathered) -> Iterator[Found | Issue]:
 
 
 def _directory(item: Evidence) -> str:
-    return str(PurePosixPath(item.location.path.split("!/")[0]).parent)
+    return parent_of(item.location.path.split("!/")[0])
 
 
 def _least(sizes: Sizes) -> int | None:

@@ -9,11 +9,11 @@ Source: the layouts in `standards/quantization.toml`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Count, Evidence, Issue, Location, Packed, Quantization, Severity, Sizes, Weights
 from inspector.packing import count_parameters, load_quantization
+from inspector.pure_paths import parent_of
 
 HELD = (Component.PARAMETERS, Component.CHECKPOINTS)
 WORD = 32
@@ -45,7 +45,7 @@ def quantization(gathered: Gathered) -> Iterator[Found | Issue]:
     """Hold settings and packed tensors of each directory against one another, and count what the tensors stand for."""
     directories: dict[tuple[str, str], Directory] = {}
     for item in gathered.evidence:
-        here = (item.location.root, str(PurePosixPath(item.location.path.partition("!/")[0]).parent))
+        here = (item.location.root, parent_of(item.location.path.partition("!/")[0]))
         if isinstance(item.details, Quantization) and item.detector != "gguf":
             directories.setdefault(here, Directory()).said.append((item, item.details))
         elif item.component in HELD and item.claim is Claim.PRESENT and isinstance(item.details, Weights):

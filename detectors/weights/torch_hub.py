@@ -8,10 +8,10 @@ Source: the documentation of torch.hub, `load_state_dict_from_url(check_hash=Tru
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Issue, Location, Severity
+from inspector.pure_paths import pure_path
 
 NAME = re.compile(r".*[-_]([0-9a-f]{8,64})\.(?:pth|pt|th|pth\.tar|ckpt|safetensors)")
 DATE = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d")
@@ -23,7 +23,7 @@ MOST_LOCATIONS = 50
 def torch_hub(gathered: Gathered) -> Iterator[Found | Issue]:
     """Hold the digests that names carry against those of the files."""
     for record in gathered.files:
-        match = NAME.fullmatch(PurePosixPath(record.path).name)
+        match = NAME.fullmatch(pure_path(record.path).name)
         if match is None or DATE.fullmatch(match[1]) or record.sha256 is None or record.format in (None, POINTER):
             continue
         if not record.sha256.startswith(match[1]):

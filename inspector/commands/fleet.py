@@ -1,15 +1,19 @@
 """`inspector fleet` and `query`: all bundles of stores, and questions to what was found."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.commands.application import app
 from inspector.console import columns, is_colored, pace, reported, say, write
 from inspector.errors import ExitCode, UsageError
-from inspector.options import Form, Output, Standards, TableForm, fleet_memo
+from inspector.options import Form, Output, PolicyFile, Standards, TableForm, choose_standards, fleet_memo
+
+if TYPE_CHECKING:
+    from inspector.fleet.run import Result
 
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
@@ -22,6 +26,7 @@ def audit_fleet(
     results: Annotated[Path, typer.Option("--results", metavar="DIR", help="Where reports and tables go; a run that ended goes on there.")],
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Name the run (default: the time), or go on with it.")] = None,
     standard: Standards = None,
+    policy: PolicyFile = None,
     shard: Annotated[str | None, typer.Option("--shard", metavar="k/n", help="Audit the k-th of n parts of the bundles only.")] = None,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, max=256, help="Bundles at once (default: one a processor).")] = None,
     scheduler: Annotated[
@@ -37,22 +42,23 @@ def audit_fleet(
 ) -> None:
     """Audit all bundles of stores, each as `inspector audit` does, and keep reports and tables. A run that was ended goes on where it was.
 
-    Exit codes: 0 done; 2 wrong usage; 3 done, but some bundles failed or a store was not looked into whole; 4 no bundles; 70 a bug.
+    Exit codes: 0 done; 1 the policy is violated; 2 wrong usage; 3 some bundles failed, or a store was not seen whole; 4 no bundles; 70 a bug.
     """
     from inspector.fleet.order import Settings
     from inspector.fleet.plan import Shard, read_shard
     from inspector.fleet.run import Request, run_fleet
-    from inspector.fleet.summary import fleet_json, render_summary
+    from inspector.policy_check import load_policy
 
     with reported(), pace() as watch:
-        settings = Settings(tuple(standard or ("osaid",)), digest, seconds, memory, fleet_memo(wanted=memo))
+        rules = load_policy(policy) if policy else None
+        asked = [demand.name for demand in (rules.standards if rules else ())]
+        settings = Settings(choose_standards(standard or [], asked, (Form.JSON,)), digest, seconds, memory, fleet_memo(wanted=memo))
         part, now = read_shard(shard) if shard else Shard(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        request = Request(tuple(stores), results, settings, now, _read_name(run), part, scheduler, jobs, retry)
+        request = Request(tuple(stores), results, settings, now, _read_name(run), part, scheduler, jobs, retry, rules)
         result = run_fleet(request, say, watch)
-        width, color = (100, False) if output else (columns(), is_colored())
-        text = fleet_json(result, str(results)) if form is Form.JSON else render_summary(result, str(results), width=width, color=color)
+        text = _render(result, str(results), form, output)
     write(text, output)
-    raise typer.Exit(ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE)
+    raise typer.Exit(_exit_code(result))
 
 
 @app.command()
@@ -63,6 +69,7 @@ def query(
     grades: Annotated[bool, typer.Option("--grades", help="Every bundle with its grade and what is open.")] = False,
     pickles: Annotated[bool, typer.Option("--pickles", help="What loading pickles could run.")] = False,
     laundering: Annotated[bool, typer.Option("--laundering", help="Terms that were left behind on the way.")] = False,
+    violations: Annotated[bool, typer.Option("--violations", help="What the policy of the run does not allow.")] = False,
     duplicates: Annotated[bool, typer.Option("--duplicates", help="The same weights in several bundles.")] = False,
     since: Annotated[str | None, typer.Option("--changed-since", metavar="RUN", help="What is new, gone or changed since a run.")] = None,
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Ask this run (default: the last complete one).")] = None,
@@ -77,14 +84,17 @@ def query(
     from inspector.fleet import answers
     from inspector.fleet.query import ask, load_questions
 
-    ready = {"terms": terms, "grades": grades, "pickles": pickles, "laundering": laundering, "duplicates": duplicates}
-    chosen = [name for name, is_asked in {**ready, "changed-since": since is not None}.items() if is_asked]
+    named = {
+        "terms": terms,
+        "grades": grades,
+        "pickles": pickles,
+        "laundering": laundering,
+        "violations": violations,
+        "duplicates": duplicates,
+    }
     with reported():
-        if len(chosen) + (sql is not None) != 1:
-            raise UsageError(
-                "ask one question: SQL, or one of --terms, --grades, --pickles, --laundering, --duplicates, --changed-since RUN"
-            )
-        answer = ask(results, sql or load_questions()[chosen[0]].sql, run=run, since=since)
+        chosen = _choose({**named, "changed-since": since is not None}, sql)
+        answer = ask(results, load_questions()[chosen].sql if chosen else sql or "", run=run, since=since)
         if form is TableForm.TABLE:
             text = answers.answer_table(answer, color=is_colored() and output is None, whole=whole)
         else:
@@ -92,6 +102,30 @@ def query(
     if answer.left_out:
         say(f"inspector: not complete, and left out: {', '.join(answer.left_out)}")
     write(text, output)
+
+
+def _choose(named: Mapping[str, bool], sql: str | None) -> str:
+    """Give the name of the question that was asked; nothing where it is SQL. Raises UsageError where it is not one."""
+    chosen = [name for name, is_asked in named.items() if is_asked]
+    if len(chosen) + (sql is not None) != 1:
+        options = ", ".join(f"--{name}" for name in named)
+        raise UsageError(f"ask one question: SQL, or one of {options} RUN")
+    return chosen[0] if chosen else ""
+
+
+def _render(result: "Result", results: str, form: Form, output: Path | None) -> str:
+    from inspector.fleet.summary import fleet_json, render_summary
+
+    width, color = (100, False) if output else (columns(), is_colored())
+    return fleet_json(result, results) if form is Form.JSON else render_summary(result, results, width=width, color=color)
+
+
+def _exit_code(result: "Result") -> ExitCode:
+    """Choose the exit code: what violates a policy comes before what could not be read."""
+    if result.is_violated:
+        say(f"inspector: {result.tally.policy['violated']:,} bundles violate the policy; the table violations names each cause")
+        return ExitCode.REQUIREMENT_NOT_MET
+    return ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE
 
 
 def _read_name(run: str | None) -> str | None:

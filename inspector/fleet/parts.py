@@ -15,6 +15,7 @@ from inspector.fleet.extra import load_extra
 from inspector.fleet.journal import Complete, Entry, Journal, remove_file
 from inspector.fleet.order import Status
 from inspector.fleet.plan import Plan, Shard
+from inspector.fleet.policy_rows import Demand
 from inspector.fleet.rows import TABLES, Row, make_rows
 from inspector.fleet.tally import Tally
 from inspector.saved import read_report
@@ -24,8 +25,8 @@ ROWS_A_GROUP = 50_000
 ARROW = {str: "string", int: "int64", float: "float64", bool: "bool_"}
 
 
-def write_tables(journal: Journal, plan: Plan, shard: Shard) -> Tally:
-    """Write all tables of a run, or of one shard of it, say that it is complete, and give what they come to.
+def write_tables(journal: Journal, plan: Plan, shard: Shard, demand: Demand | None = None) -> Tally:
+    """Write all tables of a run, or of one shard of it, hold each bundle against a policy, say that it is complete, and give what they come to.
 
     Raises UsageError where pyarrow is not installed.
     """
@@ -34,7 +35,7 @@ def write_tables(journal: Journal, plan: Plan, shard: Shard) -> Tally:
         with _Part(journal, f"part-{shard.name}{'-' if shard.name else ''}{number:05d}.parquet") as part:
             for entry in chunk:
                 view = read_report(journal.read_report(entry), entry.id) if entry.status is Status.AUDITED else None
-                for table, row in make_rows(entry, view):
+                for table, row in make_rows(entry, view, demand):
                     part.add(table, row)
                     tally.add(row)
     journal.mark_complete(shard, Complete(plan.started, tally.bundles))

@@ -34,13 +34,17 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What is kept of a run, so that it is only continued as it was begun: the program's version, the stores, the settings, and when it began."""
+    """What is kept of a run, so that it is only continued as it was begun: the program's version, the stores, the settings, the policy.
+
+    `started` is when it was begun, `policy` the SHA-256 of the policy's file.
+    """
 
     program: str
     stores: tuple[str, ...]
     standards: tuple[str, ...]
     digest: bool
     started: str
+    policy: str = ""
 
     def is_same(self, other: "Plan") -> bool:
         """Say whether two plans differ in nothing but the time."""
@@ -55,9 +59,9 @@ class Fleet(msgspec.Struct, frozen=True):
     partial: tuple[str, ...] = ()
 
 
-def make_plan(program: str, stores: Iterable[str], settings: Settings, started: str) -> Plan:
+def make_plan(program: str, stores: Iterable[str], settings: Settings, started: str, policy: str = "") -> Plan:
     """Make the plan of a run; stores by their absolute paths."""
-    return Plan(program, tuple(sorted(set(map(_place, stores)))), settings.standards, settings.digest, started)
+    return Plan(program, tuple(sorted(set(map(_place, stores)))), settings.standards, settings.digest, started, policy)
 
 
 def read_shard(text: str) -> Shard:

@@ -1,7 +1,7 @@
 """Questions to the tables of a fleet, over DuckDB: in memory, one statement that only reads, and no file outside the directory of results.
 
-The views `bundles`, `files`, `evidence`, `issues`, `findings`, `grades`, `terms`, `problems` and `costs` are those of one run, the last that is
-complete where none is named; the same names in the schema `every` are those of all complete runs, with the column `run`.
+The views `bundles`, `files`, `evidence`, `issues`, `findings`, `grades`, `terms`, `problems`, `violations` and `costs` are those of one run, the last
+that is complete where none is named; the same names in the schema `every` are those of all complete runs, with the column `run`.
 Source: DuckDB, "Securing DuckDB": `enable_external_access`, `allowed_directories`, `lock_configuration`.
 """
 
@@ -85,7 +85,10 @@ def _show_tables(database: "DuckDBPyConnection", results: Path, runs: list[str],
     database.execute("SET enable_external_access = false; SET lock_configuration = true")
     database.execute(f"CREATE SCHEMA {SCHEMA}")
     for table in TABLES:
-        files = ", ".join(_quote(str(results / table / f"run={name}" / "part-*.parquet")) for name in runs)
+        held = [name for name in runs if (results / table / f"run={name}").is_dir()]
+        if not held:  # results of a program that had no such table
+            continue
+        files = ", ".join(_quote(str(results / table / f"run={name}" / "part-*.parquet")) for name in held)
         source = f"read_parquet([{files}], hive_partitioning = true, union_by_name = true, hive_types = {{'run': VARCHAR}})"
         database.execute(f"CREATE VIEW {SCHEMA}.{table} AS SELECT * FROM {source}")  # noqa: S608  the same
         database.execute(f"CREATE VIEW {table} AS SELECT * FROM {SCHEMA}.{table} WHERE run = {_quote(chosen)}")  # noqa: S608  the same

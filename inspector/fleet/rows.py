@@ -9,6 +9,7 @@ from hashlib import sha256
 import msgspec
 
 from inspector.fleet.journal import Entry
+from inspector.fleet.policy_rows import Demand, ViolationRow, judge_bundle, make_violation_rows, tell_standing
 from inspector.model import Claim, Component, Issue, Location, Severity, Terms, Unit
 from inspector.saved import ReportView
 
@@ -18,6 +19,7 @@ WORST = tuple(Severity)
 class BundleRow(msgspec.Struct, frozen=True):
     """A bundle: where it lies (`place` is its path from its store on), what came of it, how much there is, and the worst severity of its issues.
 
+    `policy` says whether the run's policy holds (`holds`, `violated`, `unjudged`; empty without one), `violations` counts what it does not allow.
     `content` is a digest over the paths and digests of all files, `weights` one over the digests of the files with weights; empty where not all files
     were hashed.
     """
@@ -41,6 +43,8 @@ class BundleRow(msgspec.Struct, frozen=True):
     issues: int
     worst: str
     problems: int
+    policy: str
+    violations: int
 
 
 class FileRow(msgspec.Struct, frozen=True):
@@ -151,16 +155,19 @@ class CostRow(msgspec.Struct, frozen=True):
     peak: int
 
 
-Row = BundleRow | FileRow | EvidenceRow | IssueRow | FindingRow | GradeRow | TermRow | ProblemRow | CostRow
+Row = BundleRow | FileRow | EvidenceRow | IssueRow | FindingRow | GradeRow | TermRow | ProblemRow | ViolationRow | CostRow
 TABLES: dict[str, type[Row]] = {
     "bundles": BundleRow, "files": FileRow, "evidence": EvidenceRow, "issues": IssueRow, "findings": FindingRow, "grades": GradeRow,
-    "terms": TermRow, "problems": ProblemRow, "costs": CostRow,
+    "terms": TermRow, "problems": ProblemRow, "violations": ViolationRow, "costs": CostRow,
 }  # fmt: skip
 
 
-def make_rows(entry: Entry, view: ReportView | None) -> Iterator[tuple[str, Row]]:
+def make_rows(entry: Entry, view: ReportView | None, demand: Demand | None = None) -> Iterator[tuple[str, Row]]:
     """Give the rows of a bundle, each with the name of its table; of one without a report that it failed, and why."""
-    yield "bundles", _bundle(entry, view)
+    held = judge_bundle(demand, view, entry.status, entry.reason)
+    row, standing, count = _bundle(entry, view), tell_standing(demand, held), len(held.violations) if held else 0
+    yield "bundles", msgspec.structs.replace(row, policy=standing, violations=count) if demand else row
+    yield from (("violations", item) for item in make_violation_rows(entry.id, held))
     yield "costs", CostRow(entry.id, entry.order.path, entry.seconds, entry.peak)
     if view is None:
         return
@@ -174,8 +181,8 @@ def make_rows(entry: Entry, view: ReportView | None) -> Iterator[tuple[str, Row]
     for problem in view.problems:
         yield "problems", ProblemRow(key, problem.location.root, problem.location.path, problem.reason, problem.detector)
     for term in view.terms:
-        row = TermRow(key, term.component, term.root, term.expression, term.bucket, term.conflict, term.files, term.reason)
-        yield "terms", row
+        terms = TermRow(key, term.component, term.root, term.expression, term.bucket, term.conflict, term.files, term.reason)
+        yield "terms", terms
     for standard in view.standards:
         reached = standard.ladder.reached if standard.ladder else None
         yield "grades", GradeRow(key, standard.id, standard.version, standard.grade, reached, standard.reason)
@@ -210,6 +217,8 @@ def _bundle(entry: Entry, view: ReportView | None) -> BundleRow:
         issues=len(issues),
         worst=min((issue.severity for issue in issues), key=WORST.index, default=""),
         problems=len(view.problems) if view else 0,
+        policy="",
+        violations=0,
     )
 
 

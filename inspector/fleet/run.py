@@ -1,5 +1,6 @@
 """A run from its stores to its tables: found, audited where it was left, written down, and counted."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,14 +16,19 @@ from inspector.fleet.journal import Journal, list_runs
 from inspector.fleet.order import Order, Outcome, Settings, Status
 from inspector.fleet.parts import write_tables
 from inspector.fleet.plan import Plan, Shard, find_fleet, make_plan
+from inspector.fleet.policy_rows import VIOLATED, Demand
 from inspector.fleet.tally import Tally
+from inspector.policy import Policy
 
 Watch = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: stores, where results go, which run and shard, how bundles are audited and by whom; `started` is now, in UTC."""
+    """What is asked for: stores, where results go, which run and shard, how bundles are audited and by whom; `started` is now, in UTC.
+
+    The settings must have the standards that the policy asks for.
+    """
 
     stores: tuple[str, ...]
     results: Path
@@ -33,6 +39,7 @@ class Request:
     scheduler: str | None = None
     jobs: int | None = None
     retry: bool = False
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,12 @@ class Result:
     before: int
     partial: tuple[str, ...]
     loose: int
+    demand: Demand | None = None
+
+    @property
+    def is_violated(self) -> bool:
+        """Say whether a policy does not hold for some bundle."""
+        return self.tally.policy[VIOLATED] > 0
 
 
 def run_fleet(request: Request, say: Callable[[str], None], watch: Watch) -> Result:
@@ -55,7 +68,7 @@ def run_fleet(request: Request, say: Callable[[str], None], watch: Watch) -> Res
     for standard in request.settings.standards:
         load_standard(standard)
     fleet = find_fleet(request.stores, request.shard)
-    plan = make_plan(__version__, request.stores, request.settings, request.started)
+    plan = make_plan(__version__, request.stores, request.settings, request.started, request.policy.sha256 if request.policy else "")
     run = request.run or _find_unfinished(request.results, plan, request.shard) or _name(request.started)
     journal = Journal(request.results, run)
     plan = journal.begin(plan)
@@ -68,7 +81,8 @@ def run_fleet(request: Request, say: Callable[[str], None], watch: Watch) -> Res
     if todo:
         journal.unmark(request.shard)
         _audit(request, journal, todo, watch)
-    return Result(run, write_tables(journal, plan, request.shard), before, fleet.partial, fleet.loose)
+    demand = Demand(request.policy, dt.date.fromisoformat(request.started[:10])) if request.policy else None
+    return Result(run, write_tables(journal, plan, request.shard, demand), before, fleet.partial, fleet.loose, demand)
 
 
 def _audit(request: Request, journal: Journal, todo: Sequence[Order], watch: Watch) -> None:

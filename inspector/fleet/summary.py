@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from inspector.fleet.policy_rows import HOLDS, UNJUDGED, VIOLATED
 from inspector.fleet.run import Result
 from inspector.model import Bucket, Severity
 from inspector.render.parts import BUCKET_STYLE, SEVERITY_STYLE, clean, draw, plural
@@ -22,6 +23,19 @@ class Reason(msgspec.Struct, frozen=True):
     reason: str
     bundles: int
     example: str
+
+
+class PolicyView(msgspec.Struct, frozen=True):
+    """What a policy says: how many bundles it holds for, how many violate it (and by which rule), of how many there is no report to judge."""
+
+    title: str
+    file: str
+    sha256: str
+    day: str
+    holds: int
+    violated: int
+    unjudged: int
+    rules: dict[str, int]
 
 
 class FleetView(msgspec.Struct, frozen=True):
@@ -42,6 +56,7 @@ class FleetView(msgspec.Struct, frozen=True):
     worst_issue: dict[str, int]
     terms: dict[str, int]
     reasons: tuple[Reason, ...]
+    policy: PolicyView | msgspec.UnsetType = msgspec.UNSET
 
 
 def fleet_json(result: Result, results: str) -> str:
@@ -66,8 +81,17 @@ def fleet_json(result: Result, results: str) -> str:
         {name or "none": count for name, count in sorted(tally.worst.items())},
         dict(sorted(tally.terms.items())),
         tuple(Reason(clean(reason), count, clean(tally.examples[reason])) for reason, count in tally.reasons.most_common()),
+        _view_policy(result),
     )
     return msgspec.json.format(msgspec.json.encode(view), indent=2).decode() + "\n"
+
+
+def _view_policy(result: Result) -> PolicyView | msgspec.UnsetType:
+    if result.demand is None:
+        return msgspec.UNSET
+    policy, counts = result.demand.policy, result.tally.policy
+    told = (policy.title, policy.file, policy.sha256, result.demand.day.isoformat(), counts[HOLDS], counts[VIOLATED], counts[UNJUDGED])
+    return PolicyView(*told, dict(sorted(result.tally.rules.items())))
 
 
 def render_summary(result: Result, results: str, *, width: int, color: bool) -> str:
@@ -87,6 +111,8 @@ def _parts(result: Result, results: str) -> Iterator[RenderableType]:
         table.add_row("worst issue", Text(", ").join(_severities(result)))
     if tally.terms:
         table.add_row("terms of weights", Text(", ").join(_terms(result)))
+    if result.demand is not None:
+        table.add_row(f"policy {clean(result.demand.policy.title)}", Text(", ").join(_policy(result)))
     if tally.unread:
         table.add_row(
             "not read whole", Text(f"{_many(tally.unread, 'bundle')}: something in them could not be read (table problems)", "yellow")
@@ -117,6 +143,12 @@ def _severities(result: Result) -> Iterator[Text]:
 def _terms(result: Result) -> Iterator[Text]:
     terms = result.tally.terms
     yield from (Text(f"{bucket} {terms[bucket]:,}", BUCKET_STYLE[bucket]) for bucket in Bucket if terms[bucket])
+
+
+def _policy(result: Result) -> Iterator[Text]:
+    styles = {HOLDS: "green", VIOLATED: "bold red", UNJUDGED: "yellow"}
+    yield from (Text(f"{word} {count:,}", styles[word]) for word in styles if (count := result.tally.policy[word]))
+    yield from (Text(f"{clean(rule)} {count:,}") for rule, count in result.tally.rules.most_common(MOST_REASONS))
 
 
 def _many(count: int, noun: str) -> str:

@@ -4,13 +4,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from inspector.fleet.order import Status
+from inspector.fleet.policy_rows import EXCUSED, ViolationRow
 from inspector.fleet.rows import BundleRow, GradeRow, Row, TermRow
 from inspector.model import Component
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of bundles: by grade and standard, by the worst severity, by the terms of the weights, by the reason why there is no report."""
+    """Counts of bundles: by grade and standard, by the worst severity, by the terms of the weights, by the reason why there is no report.
+
+    `policy` counts them by what a policy says, `rules` those that violate it by the rule.
+    """
 
     bundles: int = 0
     failed: int = 0
@@ -22,6 +26,9 @@ class Tally:
     terms: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
+    policy: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    _told: dict[str, str] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
         """Count a row."""
@@ -29,7 +36,12 @@ class Tally:
             self.grades[row.standard, row.grade] += 1
         elif isinstance(row, TermRow) and row.component == Component.PARAMETERS:
             self.terms[row.bucket] += 1
+        elif isinstance(row, ViolationRow):
+            if row.standing != EXCUSED and self._told.get(row.rule) != row.bundle:
+                self._told[row.rule] = row.bundle
+                self.rules[row.rule] += 1
         elif isinstance(row, BundleRow):
+            self.policy[row.policy] += bool(row.policy)
             self.bundles += 1
             self.files += row.files
             self.bytes += row.bytes

@@ -5,7 +5,7 @@ Source: `standards/layouts.toml`; LM Studio's documentation, "Import Models"; ka
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
@@ -19,6 +19,7 @@ from inspector.bundle.roots import first_line
 from inspector.model import RootRecord, printable
 from inspector.tables import load_table
 
+SPECIAL = frozenset("*?[")
 STUDIOS = frozenset({".lmstudio", "lm-studio"})
 MODELSCOPE_RECORDS = frozenset({".msc", ".mv", ".mdl"})
 REVISION = re.compile(r"Revision:([\w./-]{1,100})")
@@ -46,15 +47,15 @@ def _layouts() -> tuple[Layout, ...]:
 
 def name_layout(listing: Listing) -> str:
     """Name the layout of a directory by the files at its top."""
-    names = [name.casefold() for name in listing.files]
+    names = frozenset(name.casefold() for name in listing.files)
     for layout in _layouts():
         if all(_has(names, glob) for glob in layout.all) and not any(_has(names, glob) for glob in layout.without):
             return layout.id
     return "directory"
 
 
-def _has(names: Iterable[str], glob: str) -> bool:
-    return any(fnmatchcase(name, glob) for name in names)
+def _has(names: AbstractSet[str], glob: str) -> bool:
+    return any(fnmatchcase(name, glob) for name in names) if SPECIAL & set(glob) else glob in names
 
 
 def name_root(root: Root) -> Root:

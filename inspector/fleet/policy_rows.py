@@ -1,0 +1,104 @@
+"""A policy over the bundles of a fleet: each report is held against it as `inspector audit --policy` does, and what does not hold is rows. Pure."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from inspector.fleet.order import Status
+from inspector.gate import Breach, PolicyResult, Standing, Violation
+from inspector.licenses import load_licenses
+from inspector.model import Location, Unit
+from inspector.policy import Policy, Unread
+from inspector.policy_judgement import judge_policy
+from inspector.saved import ReportView
+
+HOLDS, VIOLATED, UNJUDGED = "holds", "violated", "unjudged"
+EXCUSED, LAPSED = "excused", "lapsed"
+
+
+class Demand(NamedTuple):
+    """A policy, and the day (UTC) on which bundles are held against it."""
+
+    policy: Policy
+    day: dt.date
+
+
+class ViolationRow(msgspec.Struct, frozen=True):
+    """What a policy does not allow, at the first of its places; `owner` and `expires` are those of the exception that covers it."""
+
+    bundle: str
+    rule: str
+    asked: str
+    subject: str
+    message: str
+    settle: str
+    severity: str
+    component: str
+    requirement: str
+    root: str
+    path: str
+    first_line: int | None
+    pointer: str | None
+    places: int
+    standing: str
+    owner: str
+    expires: str
+
+
+def judge_bundle(demand: Demand | None, view: ReportView | None, status: Status, reason: str) -> PolicyResult | None:
+    """Hold a bundle against a policy; of one without a report nothing is known, which is a violation where the policy forbids unread files."""
+    if demand is None:
+        return None
+    policy = demand.policy
+    if view is not None:
+        return judge_policy(view, policy, demand.day, load_licenses())
+    if status is Status.FAILED and policy.unread is Unread.FORBID:
+        settle = "Download or repair the bundle, or remove it: what was not read is never called clean."
+        asked = f"unread = {Unread.FORBID}"
+        violation = Violation(rule=Breach.UNREAD, asked=asked, subject="unread", message=f"there is no report: {reason}", settle=settle)
+        return PolicyResult(title=policy.title, file=policy.file, sha256=policy.sha256, day=demand.day, violations=(violation,))
+    return None
+
+
+def tell_standing(demand: Demand | None, result: PolicyResult | None) -> str:
+    """Name what a policy says of a bundle; nothing where there is no policy."""
+    if demand is None:
+        return ""
+    return UNJUDGED if result is None else HOLDS if result.holds else VIOLATED
+
+
+def make_violation_rows(bundle: str, result: PolicyResult | None) -> Iterator[ViolationRow]:
+    """Give the rows of what a policy does not allow, and of what exceptions cover that hold."""
+    if result is None:
+        return
+    for violation in result.violations:
+        yield _row(bundle, violation, LAPSED if violation.lapsed else VIOLATED)
+    for item in result.exceptions:
+        for violation in item.violations if item.standing is Standing.HOLDS else ():
+            yield _row(bundle, violation, EXCUSED, item.exemption.owner, item.exemption.expires.isoformat())
+
+
+def _row(bundle: str, item: Violation, standing: str, owner: str = "", expires: str = "") -> ViolationRow:
+    place = item.locations[0] if item.locations else Location(root="", path="")
+    span = place.span
+    return ViolationRow(
+        bundle=bundle,
+        rule=item.rule,
+        asked=item.asked,
+        subject=item.subject,
+        message=item.message,
+        settle=item.settle,
+        severity=item.severity or "",
+        component=item.component or "",
+        requirement=item.requirement,
+        root=place.root,
+        path=place.path,
+        first_line=span.start if span is not None and span.unit is Unit.LINES else None,
+        pointer=place.pointer,
+        places=len(item.locations),
+        standing=standing,
+        owner=owner,
+        expires=expires,
+    )
