@@ -11,6 +11,7 @@ from inspector.console import columns, is_colored, pace, reported, say, write
 from inspector.errors import ExitCode, UsageError
 from inspector.options import Form, Output, Standards, TableForm, fleet_memo
 
+Site = Annotated[Path | None, typer.Option("--html", metavar="SITE", help="Make a directory of pages for a browser: SITE/index.html.")]
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
 
@@ -34,6 +35,7 @@ def audit_fleet(
     memo: Annotated[bool, typer.Option("--memo/--no-memo", help="Do not read again what was read before and did not change.")] = True,
     form: Annotated[Form, typer.Option("--format", help="How to write what the run comes to.")] = Form.TERMINAL,
     output: Output = None,
+    html: Site = None,
 ) -> None:
     """Audit all bundles of stores, each as `inspector audit` does, and keep reports and tables. A run that was ended goes on where it was.
 
@@ -50,6 +52,8 @@ def audit_fleet(
         request = Request(tuple(stores), results, settings, now, _read_name(run), part, scheduler, jobs, retry)
         result = run_fleet(request, say, watch)
         width, color = (100, False) if output else (columns(), is_colored())
+        if html is not None:
+            _write_site(results, html, result.run, jobs)
         text = fleet_json(result, str(results)) if form is Form.JSON else render_summary(result, str(results), width=width, color=color)
     write(text, output)
     raise typer.Exit(ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE)
@@ -68,9 +72,10 @@ def query(
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Ask this run (default: the last complete one).")] = None,
     form: Annotated[TableForm, typer.Option("--format", help="How to write the answer.")] = TableForm.TABLE,
     output: Output = None,
+    html: Site = None,
     whole: Annotated[bool, typer.Option("--all", help="Show all rows of a table, not the first 200.")] = False,
 ) -> None:
-    """Ask the tables of a fleet: one of the questions that are ready, or SQL that reads.
+    """Ask the tables of a fleet: one of the questions that are ready, or SQL that reads; or make pages of them with --html.
 
     Exit codes: 0 done; 2 wrong usage; 70 a bug.
     """
@@ -80,10 +85,13 @@ def query(
     ready = {"terms": terms, "grades": grades, "pickles": pickles, "laundering": laundering, "duplicates": duplicates}
     chosen = [name for name, is_asked in {**ready, "changed-since": since is not None}.items() if is_asked]
     with reported():
-        if len(chosen) + (sql is not None) != 1:
+        if len(chosen) + (sql is not None) + (html is not None) != 1:
             raise UsageError(
-                "ask one question: SQL, or one of --terms, --grades, --pickles, --laundering, --duplicates, --changed-since RUN"
+                "ask one question: SQL, or one of --terms, --grades, --pickles, --laundering, --duplicates, --changed-since RUN, --html SITE"
             )
+        if html is not None:
+            _write_site(results, html, run, None)
+            raise typer.Exit(ExitCode.DONE)
         answer = ask(results, sql or load_questions()[chosen[0]].sql, run=run, since=since)
         if form is TableForm.TABLE:
             text = answers.answer_table(answer, color=is_colored() and output is None, whole=whole)
@@ -92,6 +100,18 @@ def query(
     if answer.left_out:
         say(f"inspector: not complete, and left out: {', '.join(answer.left_out)}")
     write(text, output)
+
+
+def _write_site(results: Path, site: Path, run: str | None, jobs: int | None) -> None:
+    from inspector.fleet.site import write_site
+
+    with pace() as watch:
+        told = write_site(results, site, run=run, jobs=jobs, watch=watch)
+    say(f"{site / 'index.html'}: run {told.run}, {told.bundles:,} bundles; pages of {told.made:,} made, of {told.kept:,} there already")
+    if told.failed:
+        say(f"inspector: of {told.failed:,} bundles no page could be made; their rows lead nowhere")
+    if told.left_out:
+        say(f"inspector: not complete, and left out: {', '.join(told.left_out)}")
 
 
 def _read_name(run: str | None) -> str | None:

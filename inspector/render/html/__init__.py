@@ -5,36 +5,50 @@ policy allows its own style sheet and its own script, by their digests, and noth
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from inspector.judgement import Report
 from inspector.model import printable
-from inspector.render.holdings import plural
+from inspector.render.holdings import plural, spell_bytes
 from inspector.render.html.page import gather_page
 from inspector.render.html.tones import tone_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 LONGEST = 1500
 
 
-def render(report: Report) -> str:
-    """Write a report as HTML, always the same bytes for the same report."""
+def render(report: Report, above: str = "") -> str:
+    """Write a report as HTML, always the same bytes for the same report; `above` is the address of a page that lists reports, if this is one of them."""
+    return render_page("page.html", ("style.css",), ("filter.js",), page=gather_page(report), above=above)
+
+
+def render_page(name: str, styles: Sequence[str], scripts: Sequence[str], **values: object) -> str:
+    """Write a page of a template, with its `style` and `script` made of templates, and a `policy` that allows these and nothing else."""
     environment = open_templates()
-    style, script = (environment.get_template(name).render() for name in ("style.css", "filter.js"))
+    style, script = ("".join(environment.get_template(part).render() for part in parts) for parts in (styles, scripts))
     policy = "; ".join(
         (
             "default-src 'none'",
             f"style-src '{digest(style)}'",
-            f"script-src '{digest(script)}'",
+            f"script-src '{digest(script)}'" if script else "script-src 'none'",
             "base-uri 'none'",
             "form-action 'none'",
         )
     )
-    return environment.get_template("page.html").render(page=gather_page(report), policy=policy)
+    return environment.get_template(name).render(**values, policy=policy, style=own(style), script=own(script))
+
+
+def own(text: str) -> "Markup":
+    """Mark text of this program as markup that stands as it is; nothing of a bundle is ever given here."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704  our own templates and data whose signs of markup are escapes
 
 
 @cache
@@ -52,7 +66,7 @@ def open_templates() -> "Environment":
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters |= {"plural": plural, "tone": tone_of}
+    environment.filters |= {"plural": plural, "tone": tone_of, "bytes": spell_bytes}
     return environment
 
 
