@@ -1,4 +1,4 @@
-"""A site over the results of a fleet: one page that is searched without a server, pages of rows and rules for those who run no script, a page a bundle.
+"""A site over the results of a fleet: one page that is searched without a server, pages that need no script, and a page for every bundle.
 
     index.html          totals, issues, terms, runs; all bundles to search
     rules.html          what the rules mean, and which bundles break them
@@ -10,7 +10,7 @@ What is said of a bundle goes through the same templates as the page of a report
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -65,7 +65,7 @@ def write_site(results: Path, site: Path, *, run: str | None, jobs: int | None, 
     """
     with open_tables(results, run=run) as tables:
         try:
-            _claim(site)
+            claim(site)
             ids = tuple(str(name) for rows in tables.walk(IDS, ROWS) for (name,) in rows if ID.fullmatch(str(name)))
             there = list_pages(site / "reports")
             for name in sorted(there - set(ids)):
@@ -76,13 +76,13 @@ def write_site(results: Path, site: Path, *, run: str | None, jobs: int | None, 
             )
             plan = Journal(results, tables.run).read_plan()
             overview = gather_overview(tables, list_history(results, tables))
-            _write_lists(site, tables, frozenset(ids) - failed, overview, plan)
+            write_lists(site, tables, frozenset(ids) - failed, overview, plan)
         except OSError as error:
             raise UsageError(f"{site}: the site cannot be written there: {error.strerror}") from error
         return Site(tables.run, overview.totals.bundles, len(todo) - len(failed), len(ids) - len(todo), len(failed), tables.left_out)
 
 
-def _claim(site: Path) -> None:
+def claim(site: Path) -> None:
     """Make the directory, or see that it is one of ours; pages of bundles that another program made are removed.
 
     Raises UsageError when it holds something else.
@@ -119,7 +119,7 @@ def _program() -> str:
     return digest.hexdigest()[:32]
 
 
-def _write_lists(site: Path, tables: Tables, pages: frozenset[str], overview: Overview, plan: Plan | None) -> None:
+def write_lists(site: Path, tables: Tables, pages: frozenset[str], overview: Overview, plan: Plan | None) -> None:
     """Write all pages but those of bundles."""
     standards, told = tuple(judged.id for judged in overview.standards), {"overview": overview, "plan": plan, "program": __version__}
     data = SearchData(standards, tuple(row.component for row in overview.matrix))

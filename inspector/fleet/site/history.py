@@ -105,7 +105,9 @@ def list_history(results: Path, tables: Tables) -> History:
 def gather_history(history: History, grades: Mapping[str, Mapping[Word, int]]) -> History:
     """Give the runs that were judged by one standard, with their grades."""
     runs = [
-        msgspec.structs.replace(run, split=split(grades[run.name], run.count.bundles, "grade")) for run in history.runs if run.name in grades
+        msgspec.structs.replace(run, split=split(grades[run.name], run.count.bundles, "grade"))
+        for run in history.runs
+        if run.name in grades
     ]
     parts = [part for run in runs if run.split for part in run.split.parts]
     words = sorted(dict.fromkeys(Word(text=part.word, tone=part.tone) for part in parts), key=lambda word: TONES.index(word.tone))

@@ -21,6 +21,8 @@ from inspector.fleet.site.words import (
 from inspector.model import Component, Frozen
 from inspector.wording import spell_component
 
+WEIGHTS = f"weights ({Component.PARAMETERS})"
+
 
 class Totals(Frozen, frozen=True):
     """How much there is: bundles, those with a report, files, bytes, bundles of which something could not be read, stores."""
@@ -165,9 +167,7 @@ def _count_grades(counts: Iterable[GradeCount]) -> Counter[Word]:
 
 def _split_worst(tables: Tables, totals: Totals) -> Split:
     counts = {item.worst or "none": item.bundles for item in ask_records(tables, "worst", WorstCount)}
-    return split(
-        Counter({name_worst("" if name == "none" else name): counts.get(name, 0) for name in SEVERITIES}), totals.bundles, "worst"
-    )
+    return split(Counter({name_worst("" if name == "none" else name): counts.get(name, 0) for name in SEVERITIES}), totals.bundles, "worst")
 
 
 def _split_weights(matrix: tuple[MatrixRow, ...], totals: Totals) -> Split:
@@ -182,13 +182,13 @@ def _gather_matrix(tables: Tables, totals: Totals) -> tuple[MatrixRow, ...]:
     for item in ask_records(tables, "terms", TermCount):
         counts.setdefault(item.component, Counter())[item.rank] += item.bundles
     licenses: dict[str, list[LicenseCount]] = {}
-    for license in ask_records(tables, "licenses", LicenseCount):
-        licenses.setdefault(license.component, []).append(license)
+    for held in ask_records(tables, "licenses", LicenseCount):
+        licenses.setdefault(held.component, []).append(held)
     known = [component for component in Component if component in counts]
     return tuple(
         MatrixRow(
             component=component,
-            title=spell_component(component),
+            title=WEIGHTS if component is Component.PARAMETERS else spell_component(component),
             cells=tuple(_cell(component, rank, counts[component][rank]) for rank in range(len(STRICTEST_FIRST))),
             absent=totals.audited - counts[component].total(),
             find=f"terms.{component}={'no weights' if component is Component.PARAMETERS else 'not here'}",

@@ -1,6 +1,6 @@
 """The page of every bundle, made of its report as it is kept: in several processes, and only those that are not there yet.
 
-A page is named by the id of its report, which is a digest of what it says; so a page that is there is the right one, as long as the program is the same.
+A page is named by the id of its report, a digest of what it says: one that is there is the right one, as long as the program is the same.
 """
 
 import re

@@ -22,7 +22,9 @@ class SearchData:
 
     def __init__(self, standards: Sequence[str], components: Sequence[str]) -> None:
         self._standards, self._components = tuple(standards), tuple(components)
-        self._lists: dict[str, dict[object, int]] = {name: {} for name in ("grades", "worst", "weights", "licenses", "rules", "stores", "reasons")}
+        self._lists: dict[str, dict[object, int]] = {
+            name: {} for name in ("grades", "worst", "weights", "licenses", "rules", "stores", "reasons")
+        }
         self._rows: list[bytes] = []
         self._bytes = 0
         self._is_full = False

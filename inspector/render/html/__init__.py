@@ -4,6 +4,7 @@ Everything that is put into a template goes through `show`: control and bidirect
 policy allows its own style sheet and its own script, by their digests, and nothing else.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 LONGEST = 1500
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ")
 
 
 def render(report: Report, above: str = "") -> str:
-    """Write a report as HTML, always the same bytes for the same report; `above` is the address of a page that lists reports, if this is one of them."""
+    """Write a report as HTML, always the same bytes for the same report; `above` is the address of the page that lists it, if there is one."""
     return render_page("page.html", ("style.css",), ("filter.js",), page=gather_page(report), above=above)
 
 
@@ -66,7 +68,7 @@ def open_templates() -> "Environment":
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters |= {"plural": plural, "tone": tone_of, "bytes": spell_bytes}
+    environment.filters |= {"plural": plural, "tone": tone_of, "bytes": spell_bytes, "moment": spell_moment}
     return environment
 
 
@@ -78,6 +80,12 @@ def show(value: object) -> object:
         return value
     text = printable(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def spell_moment(time: str) -> str:
+    """Write a time in UTC (2026-01-31T12:00:00Z) for people, to the minute; anything else as it is."""
+    match = MOMENT.fullmatch(time)
+    return f"{match[1]} {match[2]} UTC" if match else time
 
 
 def digest(text: str) -> str:

@@ -69,7 +69,7 @@ function show() {
 function showChoices() {
   form.elements.q.value = state.q;
   for (const select of form.querySelectorAll("select")) select.value = state.chosen.get(select.name) ?? "";
-  part("chips").replaceChildren(...[...state.chosen].filter(([name]) => !fields.get(name).shown).map(([name, value]) =>
+  part("chips").replaceChildren(...[...state.chosen].filter(([name]) => !form.elements[name]).map(([name, value]) =>
     press(fields.get(name).title + ": " + value + " \u00d7", () => change(() => state.chosen.delete(name)))));
   part("clear").disabled = !state.q && !state.chosen.size && !state.sort;
 }
