@@ -1,4 +1,4 @@
-"""Measure the site of a fleet of 10,000 bundles: how long it is made, also again, how much memory that takes, how long a browser takes to load and search it.
+"""Measure the site of a fleet of 10,000 bundles: what making it takes, also again, and how long a browser takes to load and search it.
 
 A part of `make bench`. Reports are those of the sample bundles, again and again under other names.
 """

@@ -44,18 +44,21 @@ def audit_fleet(
     from inspector.fleet.order import Settings
     from inspector.fleet.plan import Shard, read_shard
     from inspector.fleet.run import Request, run_fleet
+    from inspector.fleet.site import claim
     from inspector.fleet.summary import fleet_json, render_summary
 
     with reported(), pace() as watch:
         settings = Settings(tuple(standard or ("osaid",)), digest, seconds, memory, fleet_memo(wanted=memo))
         part, now = read_shard(shard) if shard else Shard(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request = Request(tuple(stores), results, settings, now, _read_name(run), part, scheduler, jobs, retry)
+        if html is not None:
+            claim(html)  # before a run, which can take hours, and not after it
         result = run_fleet(request, say, watch)
         width, color = (100, False) if output else (columns(), is_colored())
-        if html is not None:
-            _write_site(results, html, result.run, jobs)
         text = fleet_json(result, str(results)) if form is Form.JSON else render_summary(result, str(results), width=width, color=color)
     write(text, output)
+    if html is not None:
+        _write_site_of(result.run, results, html, jobs)
     raise typer.Exit(ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE)
 
 
@@ -100,6 +103,17 @@ def query(
     if answer.left_out:
         say(f"inspector: not complete, and left out: {', '.join(answer.left_out)}")
     write(text, output)
+
+
+def _write_site_of(run: str, results: Path, site: Path, jobs: int | None) -> None:
+    """Write the site of a run that ended here; of one whose other shards are not done, say so."""
+    from inspector.fleet.journal import Journal
+
+    if not Journal(results, run).is_whole():
+        say(f"inspector: no pages yet: other shards of the run {run} are not done; then: inspector query {results} --html {site}")
+        return
+    with reported():
+        _write_site(results, site, run, jobs)
 
 
 def _write_site(results: Path, site: Path, run: str | None, jobs: int | None) -> None:

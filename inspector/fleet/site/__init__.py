@@ -85,17 +85,20 @@ def write_site(results: Path, site: Path, *, run: str | None, jobs: int | None, 
 def claim(site: Path) -> None:
     """Make the directory, or see that it is one of ours; pages of bundles that another program made are removed.
 
-    Raises UsageError when it holds something else.
+    Raises UsageError when it holds something else, or cannot be written.
     """
     mark, mine = site / MARK, msgspec.json.encode(Mark(SCHEMA, _program()))
-    for part in ("reports", "bundles"):
-        if part == "reports" and site.exists() and any(site.glob("*")) and not _is_site(mark):
+    try:
+        if site.exists() and any(site.glob("*")) and not _is_site(mark):
             raise UsageError(f"{site}: it is not empty, and no site of this program; name another directory")
-        (site / part).mkdir(parents=True, exist_ok=True)
-    if not mark.exists() or _read(mark) != mine:
-        for name in list_pages(site / "reports"):
-            remove_file(site / "reports" / f"{name}.html")
-        replace_file(mark, mine)
+        for part in ("reports", "bundles"):
+            (site / part).mkdir(parents=True, exist_ok=True)
+        if not mark.exists() or _read(mark) != mine:
+            for name in list_pages(site / "reports"):
+                remove_file(site / "reports" / f"{name}.html")
+            replace_file(mark, mine)
+    except OSError as error:
+        raise UsageError(f"{site}: the site cannot be written there: {error.strerror}") from error
 
 
 def _is_site(mark: Path) -> bool:
