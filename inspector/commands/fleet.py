@@ -12,22 +12,24 @@ from inspector.errors import ExitCode, UsageError
 from inspector.options import Form, Output, Standards, TableForm, fleet_memo
 
 Site = Annotated[Path | None, typer.Option("--html", metavar="SITE", help="Make a directory of pages for a browser: SITE/index.html.")]
+Stores = Annotated[
+    list[str], typer.Argument(metavar="STORE...", help="Directories with bundles: caches, stores, plain ones; or s3://bucket/models.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Have the workers of a Dask cluster read the bundles: tcp://...")
+]
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
 
 @app.command(name="fleet")
 def audit_fleet(
-    stores: Annotated[
-        list[str], typer.Argument(metavar="STORE...", help="Directories with bundles: caches, stores, plain ones; or s3://bucket/models.")
-    ],
+    stores: Stores,
     results: Annotated[Path, typer.Option("--results", metavar="DIR", help="Where reports and tables go; a run that ended goes on there.")],
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Name the run (default: the time), or go on with it.")] = None,
     standard: Standards = None,
     shard: Annotated[str | None, typer.Option("--shard", metavar="k/n", help="Audit the k-th of n parts of the bundles only.")] = None,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, max=256, help="Bundles at once (default: one a processor).")] = None,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Have the workers of a Dask cluster read the bundles: tcp://...")
-    ] = None,
+    scheduler: Scheduler = None,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
     seconds: Annotated[float, typer.Option(min=1, help="What one bundle may take, beside one second for 20 MiB that are hashed.")] = 600,
     memory: Annotated[int, typer.Option(min=512, help="The addresses (MiB) that one bundle may take.")] = 4096,

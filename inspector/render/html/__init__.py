@@ -74,9 +74,7 @@ def open_templates() -> "Environment":
 
 def show(value: object) -> object:
     """Make a value fit for a page: text without characters that act, cut where it is longer than a page needs; markup of our own as it is."""
-    from markupsafe import Markup
-
-    if isinstance(value, Markup) or not isinstance(value, str):
+    if not isinstance(value, str) or hasattr(value, "__html__"):  # a Markup, without an import at every value
         return value
     text = printable(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
