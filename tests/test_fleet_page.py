@@ -201,7 +201,7 @@ def test_data_in_a_script_can_neither_end_it_nor_begin_another(text: str) -> Non
         page="", place=printable(text), store="", origin=printable(text), reason="", files=1, bytes=1, worst=word, issues=0, problems=0,
         license=printable(text), weights=word, terms={}, grades={}, rules=(),
     )  # fmt: skip
-    data = SearchData(("osaid",), ())
+    data = SearchData(("osaid",), {})
     data.add([row])
     encoded = data.encode()
     assert not {"<", ">", "&", "\u2028"} & set(encoded)
@@ -214,7 +214,7 @@ def test_a_page_holds_as_many_rows_as_a_browser_can_search() -> None:
         page="", place="\U000e0001" * 300, store="", origin="", reason="", files=1, bytes=1, worst=word, issues=0, problems=0, license="",
         weights=word, terms={}, grades={}, rules=(),
     )  # fmt: skip
-    data = SearchData((), ())
+    data = SearchData((), {})
     data.add([row] * MOST_ROWS * 2)
     assert data.count < MOST_ROWS
     assert len(data.encode()) < 13_000_000

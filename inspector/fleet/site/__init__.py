@@ -125,7 +125,7 @@ def _program() -> str:
 def write_lists(site: Path, tables: Tables, pages: frozenset[str], overview: Overview, plan: Plan | None) -> None:
     """Write all pages but those of bundles."""
     standards, told = tuple(judged.id for judged in overview.standards), {"overview": overview, "plan": plan, "program": __version__}
-    data = SearchData(standards, tuple(row.component for row in overview.matrix))
+    data = SearchData(standards, {row.component: row.title for row in overview.matrix})
     count, first = -(-overview.totals.bundles // ROWS), tuple[Row, ...]()
     for number, rows in enumerate(walk_rows(tables, pages), 1):
         data.add(rows)

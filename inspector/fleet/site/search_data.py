@@ -3,7 +3,7 @@
 Source: HTML, "Restrictions for contents of script elements": neither `<!--` nor `<script` nor `</script` may stand there, so no `<` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -18,10 +18,10 @@ ABSENT = "-"
 
 
 class SearchData:
-    """Collects rows until there are as many as a page can hold."""
+    """Collects rows until there are as many as a page can hold; components are given with their titles."""
 
-    def __init__(self, standards: Sequence[str], components: Sequence[str]) -> None:
-        self._standards, self._components = tuple(standards), tuple(components)
+    def __init__(self, standards: Sequence[str], components: Mapping[str, str]) -> None:
+        self._standards, self._components = tuple(standards), dict(components)
         self._lists: dict[str, dict[object, int]] = {
             name: {} for name in ("grades", "worst", "weights", "licenses", "rules", "stores", "reasons")
         }
@@ -48,7 +48,8 @@ class SearchData:
         """Write all of it as JSON in which no character can end or begin a tag."""
         head = {
             "standards": self._standards,
-            "components": self._components,
+            "components": list(self._components),
+            "titles": list(self._components.values()),
             "states": [(text, tone_of(text)) for text in STRICTEST_FIRST],
             **{name: list(values) for name, values in self._lists.items()},
         }

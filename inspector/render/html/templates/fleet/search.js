@@ -22,7 +22,7 @@ fields.set(WEIGHTS_FIELD, { title: "Terms of the weights", values: weights, of: 
 data.components.forEach((component, place) => {
   if (fields.has("terms." + component)) return;
   const of = (row) => (data.worst[row[WORST]][0] === NO_REPORT ? NO_REPORT : row[TERMS][place] === "-" ? ABSENT : states[row[TERMS][place]]);
-  fields.set("terms." + component, { title: "Terms of " + component, values: [...states, ABSENT, NO_REPORT], of });
+  fields.set("terms." + component, { title: "Terms of " + data.titles[place], values: [...states, ABSENT, NO_REPORT], of });
 });
 fields.set("unread", { title: "Read", values: ["whole", "not whole"], of: (row) => (row[PROBLEMS] ? "not whole" : "whole"), shown: true });
 if (data.stores.length > 1) fields.set("store", { title: "Store", values: [...data.stores].sort(), of: (row) => data.stores[row[STORE]], shown: true });
