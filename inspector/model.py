@@ -199,4 +199,6 @@ class Bucket(StrEnum):
 
 def printable(text: str) -> str:
     """Write control, bidirectional and undecodable characters as escapes, so that a name cannot act on a terminal or a page."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode("ascii") for char in text)

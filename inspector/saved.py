@@ -75,6 +75,33 @@ def view_report(report: Report) -> ReportView:
     )
 
 
+def restore_report(view: ReportView) -> Report:
+    """Make the report again that a view was made of: renderers write the same bytes of both."""
+    system = view.system
+    return Report(
+        tool=view.tool,
+        inventory=Inventory(
+            name=system.name,
+            roots=system.roots,
+            files=tuple(
+                FileRecord(root=file.root, path=file.path, size=file.size, sha256=file.sha256, format=file.format) for file in view.files
+            ),
+            evidence=view.evidence,
+            issues=view.issues,
+            problems=view.problems,
+            unclaimed=view.unclaimed,
+            detectors=view.tool.detectors,
+            notes=system.notes,
+        ),
+        terms=view.terms,
+        standards=view.standards,
+        checklist=view.checklist,
+        data_sets=view.data_sets,
+        policy=None if view.policy is msgspec.UNSET else view.policy,
+        baseline=None if view.baseline is msgspec.UNSET else view.baseline,
+    )
+
+
 def read_report(data: bytes, name: str) -> ReportView:
     """Read a report that was written as JSON.
 

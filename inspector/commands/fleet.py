@@ -15,23 +15,26 @@ from inspector.options import Form, Output, PolicyFile, Standards, TableForm, ch
 if TYPE_CHECKING:
     from inspector.fleet.run import Result
 
+Site = Annotated[Path | None, typer.Option("--html", metavar="SITE", help="Make a directory of pages for a browser: SITE/index.html.")]
+Stores = Annotated[
+    list[str], typer.Argument(metavar="STORE...", help="Directories with bundles: caches, stores, plain ones; or s3://bucket/models.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Have the workers of a Dask cluster read the bundles: tcp://...")
+]
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
 
 @app.command(name="fleet")
 def audit_fleet(
-    stores: Annotated[
-        list[str], typer.Argument(metavar="STORE...", help="Directories with bundles: caches, stores, plain ones; or s3://bucket/models.")
-    ],
+    stores: Stores,
     results: Annotated[Path, typer.Option("--results", metavar="DIR", help="Where reports and tables go; a run that ended goes on there.")],
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Name the run (default: the time), or go on with it.")] = None,
     standard: Standards = None,
     policy: PolicyFile = None,
     shard: Annotated[str | None, typer.Option("--shard", metavar="k/n", help="Audit the k-th of n parts of the bundles only.")] = None,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, max=256, help="Bundles at once (default: one a processor).")] = None,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Have the workers of a Dask cluster read the bundles: tcp://...")
-    ] = None,
+    scheduler: Scheduler = None,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
     seconds: Annotated[float, typer.Option(min=1, help="What one bundle may take, beside one second for 20 MiB that are hashed.")] = 600,
     memory: Annotated[int, typer.Option(min=512, help="The addresses (MiB) that one bundle may take.")] = 4096,
@@ -39,6 +42,7 @@ def audit_fleet(
     memo: Annotated[bool, typer.Option("--memo/--no-memo", help="Do not read again what was read before and did not change.")] = True,
     form: Annotated[Form, typer.Option("--format", help="How to write what the run comes to.")] = Form.TERMINAL,
     output: Output = None,
+    html: Site = None,
 ) -> None:
     """Audit all bundles of stores, each as `inspector audit` does, and keep reports and tables. A run that was ended goes on where it was.
 
@@ -47,6 +51,7 @@ def audit_fleet(
     from inspector.fleet.order import Settings
     from inspector.fleet.plan import Shard, read_shard
     from inspector.fleet.run import Request, run_fleet
+    from inspector.fleet.site import claim
     from inspector.policy_check import load_policy
 
     with reported(), pace() as watch:
@@ -55,9 +60,13 @@ def audit_fleet(
         settings = Settings(choose_standards(standard or [], asked, (Form.JSON,)), digest, seconds, memory, fleet_memo(wanted=memo))
         part, now = read_shard(shard) if shard else Shard(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request = Request(tuple(stores), results, settings, now, _read_name(run), part, scheduler, jobs, retry, rules)
+        if html is not None:
+            claim(html)  # before a run, which can take hours, and not after it
         result = run_fleet(request, say, watch)
         text = _render(result, str(results), form, output)
     write(text, output)
+    if html is not None:
+        _write_site_of(result.run, results, html, jobs)
     raise typer.Exit(_exit_code(result))
 
 
@@ -75,9 +84,10 @@ def query(
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Ask this run (default: the last complete one).")] = None,
     form: Annotated[TableForm, typer.Option("--format", help="How to write the answer.")] = TableForm.TABLE,
     output: Output = None,
+    html: Site = None,
     whole: Annotated[bool, typer.Option("--all", help="Show all rows of a table, not the first 200.")] = False,
 ) -> None:
-    """Ask the tables of a fleet: one of the questions that are ready, or SQL that reads.
+    """Ask the tables of a fleet: one of the questions that are ready, or SQL that reads; or make pages of them with --html.
 
     Exit codes: 0 done; 2 wrong usage; 70 a bug.
     """
@@ -93,7 +103,10 @@ def query(
         "duplicates": duplicates,
     }
     with reported():
-        chosen = _choose({**named, "changed-since": since is not None}, sql)
+        chosen = _choose({**named, "changed-since": since is not None, "html": html is not None}, sql)
+        if html is not None:
+            _write_site(results, html, run, None)
+            raise typer.Exit(ExitCode.DONE)
         answer = ask(results, load_questions()[chosen].sql if chosen else sql or "", run=run, since=since)
         if form is TableForm.TABLE:
             text = answers.answer_table(answer, color=is_colored() and output is None, whole=whole)
@@ -108,8 +121,8 @@ def _choose(named: Mapping[str, bool], sql: str | None) -> str:
     """Give the name of the question that was asked; nothing where it is SQL. Raises UsageError where it is not one."""
     chosen = [name for name, is_asked in named.items() if is_asked]
     if len(chosen) + (sql is not None) != 1:
-        options = ", ".join(f"--{name}" for name in named)
-        raise UsageError(f"ask one question: SQL, or one of {options} RUN")
+        words = {"changed-since": "changed-since RUN", "html": "html SITE"}
+        raise UsageError(f"ask one question: SQL, or one of {', '.join(f'--{words.get(name, name)}' for name in named)}")
     return chosen[0] if chosen else ""
 
 
@@ -126,6 +139,29 @@ def _exit_code(result: "Result") -> ExitCode:
         say(f"inspector: {result.tally.policy['violated']:,} bundles violate the policy; the table violations names each cause")
         return ExitCode.REQUIREMENT_NOT_MET
     return ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE
+
+
+def _write_site_of(run: str, results: Path, site: Path, jobs: int | None) -> None:
+    """Write the site of a run that ended here; of one whose other shards are not done, say so."""
+    from inspector.fleet.journal import Journal
+
+    if not Journal(results, run).is_whole():
+        say(f"inspector: no pages yet: other shards of the run {run} are not done; then: inspector query {results} --html {site}")
+        return
+    with reported():
+        _write_site(results, site, run, jobs)
+
+
+def _write_site(results: Path, site: Path, run: str | None, jobs: int | None) -> None:
+    from inspector.fleet.site import write_site
+
+    with pace() as watch:
+        told = write_site(results, site, run=run, jobs=jobs, watch=watch)
+    say(f"{site / 'index.html'}: run {told.run}, {told.bundles:,} bundles; pages of {told.made:,} made, of {told.kept:,} there already")
+    if told.failed:
+        say(f"inspector: of {told.failed:,} bundles no page could be made; their rows lead nowhere")
+    if told.left_out:
+        say(f"inspector: not complete, and left out: {', '.join(told.left_out)}")
 
 
 def _read_name(run: str | None) -> str | None:

@@ -5,6 +5,8 @@ that is complete where none is named; the same names in the schema `every` are t
 Source: DuckDB, "Securing DuckDB": `enable_external_access`, `allowed_directories`, `lock_configuration`.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,16 +51,58 @@ class Answer:
     left_out: tuple[str, ...]
 
 
+class Tables:
+    """The tables of one run, and of all complete ones beside it, open for questions; `complete` are the names of these, the last one first."""
+
+    def __init__(self, database: "DuckDBPyConnection", run: str, complete: tuple[str, ...], left_out: tuple[str, ...]) -> None:
+        self.run, self.complete, self.left_out = run, complete, left_out
+        self._duckdb, self._database = load_extra("duckdb", "inspector query"), database
+
+    def ask(self, sql: str, values: Mapping[str, str] | None = None) -> Answer:
+        """Ask one question.
+
+        Raises UsageError for SQL that is wrong or does more than read.
+        """
+        _run(self._duckdb, self._database, sql, values or {})
+        rows = tuple(tuple(row) for row in self._fetch(None))
+        return Answer(tuple(str(column[0]) for column in self._database.description or ()), rows, self.run, self.left_out)
+
+    def walk(self, sql: str, size: int) -> Iterator[list[tuple[object, ...]]]:
+        """Ask one question and give its rows so many at a time; no other is asked before the last.
+
+        Raises UsageError as `ask` does.
+        """
+        _run(self._duckdb, self._database, sql, {})
+        while rows := self._fetch(size):
+            yield rows
+
+    def _fetch(self, size: int | None) -> list[tuple[object, ...]]:
+        try:
+            return self._database.fetchall() if size is None else self._database.fetchmany(size)
+        except self._duckdb.Error as error:
+            raise UsageError(f"{type(error).__name__}: {str(error).strip()}") from error
+
+
 @cache
-def load_questions() -> dict[str, Question]:
-    """Give the questions that are ready, by id."""
-    return {question.id: question for question in load_table("fleet-questions.toml", Table).question}
+def load_questions(name: str = "fleet-questions.toml") -> dict[str, Question]:
+    """Give the questions of a table, by id: those that are ready where none is named."""
+    return {question.id: question for question in load_table(name, Table).question}
 
 
 def ask(results: Path, sql: str, *, run: str | None = None, since: str | None = None) -> Answer:
     """Ask one question of a run; `since` is what `$since` stands for, another run.
 
     Raises UsageError for a directory without results, a run that is not there, and SQL that is wrong or does more than read.
+    """
+    with open_tables(results, run=run, since=since) as tables:
+        return tables.ask(sql, {} if since is None else {"since": since})
+
+
+@contextmanager
+def open_tables(results: Path, *, run: str | None = None, since: str | None = None) -> Iterator[Tables]:
+    """Open the tables of a run, the last complete one where none is named.
+
+    Raises UsageError for a directory without results, and a run that is not there.
     """
     duckdb = load_extra("duckdb", "inspector query")
     runs = [name for name, _ in list_runs(results)]
@@ -74,8 +118,7 @@ def ask(results: Path, sql: str, *, run: str | None = None, since: str | None = 
             raise UsageError(f"{name}: there is no complete run of this name in {results}; there are {', '.join(complete)}")
     with duckdb.connect(":memory:") as database:
         _show_tables(database, results.resolve(), complete, chosen)
-        rows, columns = _run(duckdb, database, sql, {} if since is None else {"since": since})
-    return Answer(columns, rows, chosen, tuple(name for name in runs if name not in complete))
+        yield Tables(database, chosen, tuple(complete), tuple(name for name in runs if name not in complete))
 
 
 def _show_tables(database: "DuckDBPyConnection", results: Path, runs: list[str], chosen: str) -> None:
@@ -94,17 +137,13 @@ def _show_tables(database: "DuckDBPyConnection", results: Path, runs: list[str],
         database.execute(f"CREATE VIEW {table} AS SELECT * FROM {SCHEMA}.{table} WHERE run = {_quote(chosen)}")  # noqa: S608  the same
 
 
-def _run(
-    duckdb: ModuleType, database: "DuckDBPyConnection", sql: str, values: dict[str, str]
-) -> tuple[tuple[tuple[object, ...], ...], tuple[str, ...]]:
+def _run(duckdb: ModuleType, database: "DuckDBPyConnection", sql: str, values: Mapping[str, str]) -> None:
     try:
         statements = duckdb.extract_statements(sql)
         # EXPLAIN ANALYZE would run what it explains, also a COPY.
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise UsageError("one statement that only reads is taken: SELECT ...")
-        done = database.execute(statements[0], values) if values else database.execute(statements[0])
-        rows = tuple(tuple(row) for row in done.fetchall())
-        return rows, tuple(str(column[0]) for column in done.description or ())
+        database.execute(statements[0], dict(values)) if values else database.execute(statements[0])
     except duckdb.Error as error:
         raise UsageError(f"{type(error).__name__}: {str(error).strip()}") from error
 
