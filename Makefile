@@ -35,6 +35,10 @@ samples: $(READY)  ## build all sample bundles below build/samples
 schema: $(READY)  ## write the report's JSON Schema and the generated pages of docs/
 	$(BIN)/python -m docs.generate
 
+docs: $(READY)  ## build the site of docs/ into build/site; every warning is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "build/site/index.html"
+
 bench: $(READY)  ## measure what docs/performance.md promises
 	$(BIN)/python -m tests.bench
 
