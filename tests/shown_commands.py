@@ -100,12 +100,12 @@ def _read_console(fence: Fence) -> Iterator[Shown]:
 def fits(shown: str, real: str) -> bool:
     """Say whether output is what a page shows: `…` alone on a line stands for any lines, in a line for any text."""
     parts: list[str] = []
-    for line in shown.splitlines():
+    for line in shown.strip("\n").splitlines():
         if line.strip() == "…":
             parts.append(r"(?:.*\n)*?")
         else:
             parts.append(r".*?".join(re.escape(piece) for piece in line.rstrip().split("…")) + r"\n")
-    text = "".join(f"{line.rstrip()}\n" for line in real.rstrip().splitlines())
+    text = "".join(f"{line.rstrip()}\n" for line in real.rstrip().lstrip("\n").splitlines())
     return re.fullmatch("".join(parts), text) is not None
 
 

@@ -12,9 +12,10 @@ from inspector import inspect, judge
 from inspector.explain import list_formats
 from inspector.render import Format, render
 from sample_bundles.build import System, all_systems, build
+from tests.shown_commands import list_fences
 
 TOP = Path(__file__).parent.parent
-PAGES = sorted([*TOP.glob("*.md"), *(TOP / "docs").glob("*.md")])
+PAGES = sorted([*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")])
 
 
 @pytest.mark.parametrize("path", generated_pages(), ids=lambda path: str(path.name))
@@ -53,6 +54,5 @@ def test_every_make_target_in_the_readme_exists() -> None:
 
 
 def test_the_report_in_the_readme_is_a_real_one() -> None:
-    blocks = re.findall(r"```\n(.*?)\n```", (TOP / "README.md").read_text(), re.DOTALL)
-    shown = next(block for block in blocks if block.startswith(" INCOMPLETE"))
+    shown = next(fence.text for fence in list_fences((TOP / "README.md").read_text()) if fence.text.startswith(" INCOMPLETE"))
     assert (TOP / "tests" / "golden" / "mixtral-80.txt").read_text().startswith(shown)

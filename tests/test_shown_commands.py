@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 import typer.main
+
+from typer.core import TyperGroup
 
 from inspector.cli import app
 from tests.shown_commands import Shown, Written, fits, list_fences, list_shown, run_shown
@@ -25,10 +26,10 @@ NOT_RUN = {
     r"podman ": "it needs a container engine and a network; tests/test_recipes.py reads the container file",
     r"dask ": "it starts a cluster that stays; tests/test_fleet_cluster.py runs one",
     r"inspector fleet .*--scheduler": "it needs that cluster",
+    r"inspector fleet .*--shard": "it is one of several machines; tests/test_fleet.py runs shards",
     r"inspector fleet s3://": "it needs an object store; tests/test_fleet_remote.py runs one",
 }
 WORDS = re.compile(r"(?:^|[\s`;|(])(?:inspector|make|pip|python|\$) ")
-SAID = re.compile(r"\binspector((?: [^\s`#|;]+)+)")
 WIDTH = "80"
 
 
@@ -84,18 +85,19 @@ def test_no_command_stands_in_a_block_that_is_not_run(page: Path) -> None:
 def is_known(words: list[str]) -> bool:
     """Say whether words begin with a command of the program, and every option among them is one of that command."""
     command, rest = typer.main.get_command(app), list(words)
-    while isinstance(command, click.Group) and rest and rest[0] in command.commands:
+    while isinstance(command, TyperGroup) and rest and rest[0] in command.commands:
         command = command.commands[rest.pop(0)]
     given = [word.partition("=")[0].rstrip(".,:)") for word in rest if re.match(r"--?[a-z]", word)]
     options = {name for item in command.params for name in (*item.opts, *item.secondary_opts)} | {"--help", "-h"}
-    return len(rest) < len(words) and all(name in options for name in given)
+    return (len(rest) < len(words) or not rest or rest[0] == "--version") and all(name in {*options, "--version"} for name in given)
 
 
 @EACH
 def test_every_command_that_a_page_speaks_of_exists_with_its_options(page: Path) -> None:
     text = page.read_text()
-    spoken = {words.split("`")[0] for words in re.findall(r"`(inspector [^`]+)`", text)}
-    spoken |= {found for fence in list_fences(text) for found in re.findall(r"(?m)\b(inspector [a-z][^#|;\n]*)", fence.text)}
+    spoken = set(re.findall(r"`(inspector [^`]+)`", text))
+    fences = [fence for fence in list_fences(text) if not fence.info.startswith("python")]
+    spoken |= {found for fence in fences for found in re.findall(r"(?m)\b(inspector [a-z][^#|;`\n]*)", fence.text)}
     wrong = [words for words in sorted(spoken) if re.match(r"inspector (?:-|[a-z]+\b(?!:))", words) and not is_known(words.split()[1:])]
     assert wrong == []
 

@@ -10,7 +10,7 @@ from inspector.commands.application import app
 from inspector.console import columns, is_colored, progress, reported, write
 from inspector.errors import ExitCode, UsageError
 
-Top = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where to build them; a directory that is removed when it is left out.")]
+Top = Annotated[Path | None, typer.Argument(metavar="DIR", help="Where to build them; a directory that is removed when it is left out.")]
 
 
 @app.command(name="samples")
