@@ -11,7 +11,9 @@ from mkdocs.structure.pages import Page
 LOG = logging.getLogger("mkdocs.hooks.site")
 ELSEWHERE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changes.md", "sample_bundles/README.md": "samples.md"}
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
-FETCHED = re.compile(r"<(?:script|link|img|iframe|source|audio|video|object|embed)\b[^>]*\b(?:src|href|data)=[\"']?((?:https?:)?//[^\"'\s>]+)")
+FETCHED = re.compile(
+    r"<(?:script|link|img|iframe|source|audio|video|object|embed)\b[^>]*\b(?:src|href|data)=[\"']?((?:https?:)?//[^\"'\s>]+)"
+)
 STYLE = re.compile(r"(?:@import|url\()\s*[\"']?((?:https?:)?//[^\"')\s]+)")
 
 

@@ -20,7 +20,6 @@ PAGES = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
 EACH = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(TOP)))
 NOT_RUN = {
     r"make ": "it makes an environment of its own from a package index; `.ci/run` runs audit, test, lint and docs",
-    r"git clone ": "it needs a network and an address",
     r"pip install ": "it needs a package index",
     r"(\.|source) \.venv/bin/activate$": "it changes the shell that is typed into, and there is no such environment in a test",
     r"podman ": "it needs a container engine and a network; tests/test_recipes.py reads the container file",
