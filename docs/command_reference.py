@@ -44,7 +44,7 @@ def commands_page() -> str:
     return "\n\n".join([*parts, *(part for name, item in _list_commands(group, "inspector") for part in _describe(name, item))]) + "\n"
 
 
-def _list_commands(item: typer.core.TyperCommand | TyperGroup | object, name: str) -> Iterator[tuple[str, typer.core.TyperCommand]]:
+def _list_commands(item: object, name: str) -> Iterator[tuple[str, typer.core.TyperCommand]]:
     if isinstance(item, TyperGroup):
         for part, below in sorted(item.commands.items()):
             yield from _list_commands(below, f"{name} {part}")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import typer.main
-
 from typer.core import TyperGroup
 
 from inspector.cli import app
@@ -117,7 +116,8 @@ def test_an_ellipsis_stands_for_what_is_left_out_and_nothing_else_does(shown: st
 
 
 def test_commands_files_and_codes_are_read_in_the_order_of_a_page() -> None:
-    page = '```toml title="x.toml"\na = 1\n```\n\n- \n  ```console\n  $ a \\\n      b\n  c\n  $ d\n  e\n  $ echo $?\n  1\n  ```\n\n```sh\n# no\nf\n```\n'
+    console = "- \n  ```console\n  $ a \\\n      b\n  c\n  $ d\n  e\n  $ echo $?\n  1\n  ```\n"
+    page = f'```toml title="x.toml"\na = 1\n```\n\n{console}\n```sh\n# no\nf\n```\n'
     assert list(list_shown(page)) == [
         Written(2, "x.toml", "a = 1\n"),
         Shown(7, "a b", 0, "c"),
