@@ -6,7 +6,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
+import inspector
 from docs.generate import generated_pages
 from inspector import inspect, judge
 from inspector.explain import list_formats
@@ -44,6 +46,17 @@ def test_the_readme_lists_the_formats_that_the_command_lists() -> None:
     named = [names.split(", ") for _, names in rows]
     assert {name for names in named for name in names} == listed
     assert [int(count) for count, _ in rows] == [len(names) for names in named]
+
+
+def test_what_is_cited_is_this_version_under_its_licence() -> None:
+    cited = yaml.safe_load((TOP / "CITATION.cff").read_text())
+    assert (cited["cff-version"], cited["version"], cited["license"]) == ("1.2.0", inspector.__version__, "Apache-2.0")
+    assert {"message", "title", "authors", "type"} <= set(cited)
+
+
+def test_every_page_of_the_site_has_a_place_in_its_navigation() -> None:
+    listed = set(re.findall(r"(?m): ([\w/-]+\.md)$", (TOP / "mkdocs.yml").read_text()))
+    assert {str(page.relative_to(TOP / "docs")) for page in PAGES if "docs" in page.parts} <= listed
 
 
 def test_every_make_target_in_the_readme_exists() -> None:

@@ -100,6 +100,13 @@ def test_every_command_that_a_page_speaks_of_exists_with_its_options(page: Path)
     assert wrong == []
 
 
+def test_every_command_stands_in_the_readme() -> None:
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)
+    readme = (TOP / "README.md").read_text()
+    assert [name for name in command.commands if f"`inspector {name}" not in readme] == []
+
+
 @pytest.mark.parametrize(
     ("shown", "real", "fit"),
     [
