@@ -35,6 +35,10 @@ samples: $(READY)  ## build all sample bundles below build/samples
 schema: $(READY)  ## write the report's JSON Schema and the generated pages of docs/
 	$(BIN)/python -m docs.generate
 
+docs: $(READY)  ## build the site of docs/ into build/site; every warning is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "build/site/index.html"
+
 bench: $(READY)  ## measure what docs/performance.md promises
 	$(BIN)/python -m tests.bench
 
@@ -51,7 +55,7 @@ lock: $(READY)  ## pin all dependencies again, with hashes and without naming a 
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Say which one to use: make PYTHON=python3.12")'
-	@echo "Making the virtual environment in $(VENV) and installing from requirements.lock (about 850 MB, mostly ScanCode's licence texts)"
+	@echo "Making the virtual environment in $(VENV) and installing from requirements.lock (about 1.6 GB, mostly ScanCode's licence texts and what tests need; some minutes)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

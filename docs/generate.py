@@ -1,4 +1,4 @@
-"""Write what in docs/ comes from the code and the tables: the report's schema, every detector, requirement and rule. `make schema` runs it."""
+"""Write what in docs/ comes from the code and the tables: schemas, commands, functions, detectors, requirements, rules. `make schema` runs it."""
 
 import re
 import tempfile
@@ -11,6 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from docs.command_reference import commands_page
+from docs.python_reference import python_page
 from inspector import inspect, judge
 from inspector.bundle import Entry, File, open_root, walk
 from inspector.catalogue import load_standard
@@ -27,6 +29,7 @@ from inspector.render.formats.json import report_schema
 from inspector.render.safety import safety_schema
 from inspector.render.verification import verification_schema
 from inspector.rule_catalogue import load_rules
+from inspector.tables import read_shipped
 from sample_bundles.build import all_systems, build
 
 BEGIN, END = "<!-- formats: written by `make schema` -->", "<!-- end of formats -->"
@@ -46,6 +49,9 @@ def generated_pages() -> dict[Path, str]:
         TOP / "detectors.md": detectors_page(),
         TOP / "formats.md": formats_page(),
         TOP / "requirements.md": requirements_page(),
+        TOP / "cli.md": commands_page(),
+        TOP / "python.md": python_page(),
+        TOP / "policy.md": policy_page(),
         TOP.parent / "README.md": readme_page(),
         TOP / "rules.md": rules_page(),
         TOP / "pythia.svg": terminal_picture(),
@@ -139,6 +145,16 @@ def rules_page() -> str:
         if rule.references:
             parts.append(f"See: {', '.join(rule.references)}.")
     return "\n\n".join(parts) + "\n"
+
+
+def policy_page() -> str:
+    """Show the policy that `inspector policy init` writes: every key, explained."""
+    parts = [
+        "# Policies",
+        "Generated from `inspector/standards/new-policy.toml` by `make schema`; `inspector policy init` writes the same file.",
+    ]
+    parts.append("[Gate a repository](ci.md) says how it is used and what counts.")
+    return "\n\n".join([*parts, f"```toml\n{read_shipped('new-policy.toml').decode()}```"]) + "\n"
 
 
 def terminal_picture() -> str:

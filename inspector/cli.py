@@ -12,6 +12,8 @@ from inspector.commands.application import app
 from inspector.console import say
 from inspector.errors import ExitCode
 
+__all__ = ["app", "main"]
+
 # Evidence is many small values without cycles: to look for cycles after every 700 of them takes a tenth of the time.
 GENERATION = 200_000
 

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
+import inspector
 from docs.generate import generated_pages
 from inspector import inspect, judge
 from inspector.explain import list_formats
 from inspector.render import Format, render
 from sample_bundles.build import System, all_systems, build
+from tests.shown_commands import list_fences
 
 TOP = Path(__file__).parent.parent
-PAGES = sorted([*TOP.glob("*.md"), *(TOP / "docs").glob("*.md")])
+PAGES = sorted([*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")])
 
 
 @pytest.mark.parametrize("path", generated_pages(), ids=lambda path: str(path.name))
@@ -45,6 +48,17 @@ def test_the_readme_lists_the_formats_that_the_command_lists() -> None:
     assert [int(count) for count, _ in rows] == [len(names) for names in named]
 
 
+def test_what_is_cited_is_this_version_under_its_licence() -> None:
+    cited = yaml.safe_load((TOP / "CITATION.cff").read_text())
+    assert (cited["cff-version"], cited["version"], cited["license"]) == ("1.2.0", inspector.__version__, "Apache-2.0")
+    assert {"message", "title", "authors", "type"} <= set(cited)
+
+
+def test_every_page_of_the_site_has_a_place_in_its_navigation() -> None:
+    listed = set(re.findall(r"(?m): ([\w/-]+\.md)$", (TOP / "mkdocs.yml").read_text()))
+    assert {str(page.relative_to(TOP / "docs")) for page in PAGES if "docs" in page.parts} <= listed
+
+
 def test_every_make_target_in_the_readme_exists() -> None:
     makefile = (TOP / "Makefile").read_text()
     targets = set(re.findall(r"`?make ([a-z]+)", (TOP / "README.md").read_text()))
@@ -53,6 +67,5 @@ def test_every_make_target_in_the_readme_exists() -> None:
 
 
 def test_the_report_in_the_readme_is_a_real_one() -> None:
-    blocks = re.findall(r"```\n(.*?)\n```", (TOP / "README.md").read_text(), re.DOTALL)
-    shown = next(block for block in blocks if block.startswith(" INCOMPLETE"))
+    shown = next(fence.text for fence in list_fences((TOP / "README.md").read_text()) if fence.text.startswith(" INCOMPLETE"))
     assert (TOP / "tests" / "golden" / "mixtral-80.txt").read_text().startswith(shown)

@@ -60,3 +60,11 @@ def test_the_command_prints_the_twelve_and_builds_them_where_it_is_told(tmp_path
     assert (done.returncode, done.stderr) == (ExitCode.DONE, ""), done.stdout
     assert "12 of 12 systems agree" in done.stdout
     assert (tmp_path / "here" / "falcon" / "attestation.toml").is_file()
+
+
+def test_the_samples_are_built_and_not_audited_where_nobody_wants_it(tmp_path: Path) -> None:
+    done = run("samples", tmp_path / "here", "--no-audit")
+    assert (done.returncode, done.stdout, done.stderr) == (ExitCode.DONE, "", "")
+    assert (tmp_path / "here" / "pythia" / "pythia-weights" / "config.json").is_file()
+    nowhere = run("samples", "--no-audit")
+    assert (nowhere.returncode, "needs DIR" in nowhere.stderr) == (ExitCode.USAGE, True)

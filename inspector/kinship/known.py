@@ -41,7 +41,7 @@ def signs_of(samples: Iterable[Sample]) -> dict[tuple[int, ...], Bits]:
         values = np.nan_to_num(sample.values.ravel().astype(np.float32))
         usual = len(sample.shape) > 1 and values.size >= FEWEST and (values == 0).mean() < SPARSE
         if usual and values.min() != values.max():
-            signs = np.packbits(values > values.mean())
+            signs = np.packbits(values > values.mean(dtype=np.float64))
             rows.setdefault((*sample.folded, values.size), []).append(np.pad(signs, (0, 32 - len(signs))))
     return {shape: np.stack(found) for shape, found in rows.items()}
 

@@ -87,8 +87,13 @@ def _search(suspects: Sequence[Sample], originals: Sequence[Sample]) -> Iterator
 
 
 def _directions(samples: Sequence[Sample]) -> Floats:
-    """Stack samples as rows of length one, each less its mean; a constant has no direction and is all zeros."""
+    """Stack samples as rows of length one, each less its mean; a constant has no direction and is all zeros.
+
+    Rows are scaled to at most one first: numbers near the largest of F32 or BF16 would have no sum and no length.
+    """
     rows = np.nan_to_num(np.stack([sample.values.ravel().astype(np.float32) for sample in samples]), posinf=0, neginf=0)
+    largest = np.abs(rows).max(axis=1, keepdims=True)
+    rows /= np.where(largest > 0, largest, 1)
     rows -= rows.mean(axis=1, keepdims=True)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     directions: Floats = np.where(lengths > 0, rows / np.where(lengths > 0, lengths, 1), 0).astype(np.float32)

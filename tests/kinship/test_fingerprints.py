@@ -104,6 +104,15 @@ def test_a_broken_fingerprint_is_refused_with_its_reason(change: dict[str, objec
         samples_of(read_fingerprint(json.dumps(whole | change).encode()))
 
 
+def test_numbers_near_the_largest_of_a_dtype_are_compared_like_others(tmp_path: Path) -> None:
+    huge = {name: values * np.float32(1e37 / np.abs(values).max()) for name, values in BASE.items()}
+    bundle = make.tree(tmp_path / "huge", as_safetensors(huge))
+    other = make.tree(tmp_path / "renamed", as_safetensors({f"x{place}": values for place, values in enumerate(huge.values())}))
+    known = make.tree(tmp_path / "known", {"huge.json": write_fingerprint(fingerprint_of(load_subject(bundle)))})
+    assert compare(load_subject(other), load_subject(bundle)).kinship.whole is Whole.REPACKED
+    assert trace(load_subject(other), known, Memo(None), 1).nearest[0].agreement == 1
+
+
 def test_all_elements_cannot_be_compared_with_a_fingerprint(known: Path, tmp_path: Path) -> None:
     suspect = load_subject(make.tree(tmp_path / "suspect", as_safetensors(BASE)))
     with pytest.raises(UsageError, match="with the weights themselves only"):
