@@ -26,7 +26,7 @@ BAD = "{{ messages[0]['__cl' ~ 'ass__'] }}"
 )
 def test_what_leads_to_code_is_found(path: str, data: str, pointer: str) -> None:
     issues = [item for item in make.look(carried_templates, path, data) if isinstance(item, Issue)]
-    assert {(item.rule, item.severity) for item in issues} == {("template.escape", "high")}
+    assert ("template.escape", "high") in {(item.rule, item.severity) for item in issues}
     assert {place.pointer for item in issues for place in item.locations} == {pointer}
 
 
