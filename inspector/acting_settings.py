@@ -11,7 +11,7 @@ from typing import NamedTuple
 from inspector.hydra import judge_target
 from inspector.model import Severity, printable
 from inspector.observation import Observation
-from inspector.pickle_findings import judge_global
+from inspector.pickle_globals import is_acting, judge_global
 
 REPOSITORY = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}(?:[@:].{0,100})?")
 INTERNAL = re.compile(r"_?attn_implementation|_\w{1,60}_internal")
@@ -52,7 +52,7 @@ def judge_settings(settings: Iterable[Setting], *, of_model: bool) -> Iterator[O
             yield from _target(item, item.value, by_path)
         elif key == "name" and by_path.get((*item.path[:-1], "type")) == "pyref":
             module = by_path.get((*item.path[:-1], "module"))
-            if isinstance(module, str) and judge_global(module, item.value) is Severity.HIGH:
+            if isinstance(module, str) and is_acting(module, item.value):
                 yield _acting(f"{module}.{item.value}", place=item.place)
 
 
@@ -62,7 +62,7 @@ def _target(item: Setting, name: str, by_path: dict[tuple[str, ...], Value]) -> 
     if name in LOOKS_UP and isinstance(looked_up, str):
         name = looked_up
     module, _, attribute = name.strip().rpartition(".")
-    if judge_global(module, attribute) is Severity.HIGH:
+    if is_acting(module, attribute):
         yield _acting(name, place=item.place)
     elif judge_target(name) is not None:
         words = "building from these settings imports and calls what they name, beside the known frameworks"
@@ -98,7 +98,7 @@ def judge_gin(text: str) -> Iterator[Observation]:
     """Say which modules a gin file imports."""
     for match in GIN_IMPORT.finditer(text):
         module = f"{match[1]}.{match[2]}" if match[1] else match[2]
-        severity = Severity.HIGH if judge_global(module, "") is Severity.HIGH else Severity.NOTE
+        severity = Severity.HIGH if is_acting(module, "") else Severity.NOTE
         words = (
             "reading these settings imports a module that acts on files, processes or code"
             if severity is Severity.HIGH

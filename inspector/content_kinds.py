@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from pathlib import PurePosixPath
 
 from inspector.array_header import MAGIC as ARRAY
 from inspector.bundle import File
@@ -14,6 +15,8 @@ from inspector.tar import is_tar_head
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 SEALED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")  # 7z and RAR, which nothing here reads
+ZSTANDARD = b"\x28\xb5\x2f\xfd"  # nor this: of data it is common, and of a model it hides what some readers unpack by themselves
+MODELS = frozenset({".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".npz", ".npy", ".keras", ".nemo", ".model", ".h5"})
 MOST_OPCODES = 200
 UNMARKED = re.compile(rb"[%s]" % re.escape(STARTS))
 
@@ -35,7 +38,7 @@ def name_kind(file: File) -> Kind | None:
     head = file.head
     if head.startswith(ZIP):
         return Kind.ZIP
-    if head.startswith(SEALED):
+    if head.startswith(SEALED) or (head.startswith(ZSTANDARD) and not MODELS.isdisjoint(PurePosixPath(file.name.casefold()).suffixes)):
         return Kind.OPAQUE
     if is_tar_head(head):
         return Kind.TAR

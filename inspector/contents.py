@@ -7,7 +7,7 @@ that is an issue. Source: PKWARE's APPNOTE, POSIX for tar, joblib and Python's `
 from inspector.archive_findings import judge_names
 from inspector.array_header import LONGEST, read_array_header
 from inspector.bundle import File
-from inspector.content_kinds import Kind, name_kind
+from inspector.content_kinds import MODELS, Kind, name_kind
 from inspector.errors import Malformed, TooLarge
 from inspector.held import Held
 from inspector.hidden_pickles import find_hidden, is_unmarked_pickle, list_stacked
@@ -29,7 +29,6 @@ LARGEST = 64 * 2**20  # bytes of one member that are unpacked
 MOST_UNPACKED = 512 * 2**20  # bytes of all
 MOST_PICKLES = 2_000
 STACKED = 64
-MODELS = frozenset({".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".npz", ".npy", ".keras", ".nemo", ".model", ".h5"})
 CARRIERS = ((4, b"TFL3"),)  # formats that carry a zip file behind them: TFLite's labels
 RATIO, BOMB = 200, 2**30
 HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
@@ -175,7 +174,8 @@ class Walk:
     def _list_array(self, view: File, path: str) -> None:
         try:
             header = read_array_header(view.read(0, min(view.size, LONGEST + 12)))
-        except Malformed:
+        except Malformed as error:
+            self.note("archive.opaque", MEDIUM, f"nothing is known of what an array holds: {error}"[:300], path)
             return
         if header.dtype == "objects":
             self.add(list_pickle(Stream(view.read, view.size, header.start)), path)

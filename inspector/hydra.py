@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 from inspector.model import Severity
-from inspector.pickle_findings import judge_global
+from inspector.pickle_globals import is_acting
 from inspector.tables import load_table
 from inspector.yaml_values import YamlValue
 
@@ -36,7 +36,7 @@ def find_targets(values: Iterable[YamlValue]) -> Iterator[YamlValue]:
 def judge_target(name: str) -> Severity | None:
     """Say how much a target matters: `None` for a known framework, high for what acts or is computed, medium for anything else."""
     module, _, attribute = name.strip().rpartition(".")
-    if "${" in name or judge_global(module, attribute) is Severity.HIGH:
+    if "${" in name or is_acting(module, attribute):
         return Severity.HIGH
     table = _table()
     if _is_below(name, table.refused):

@@ -7,7 +7,8 @@ from inspector.errors import Malformed
 from inspector.stream import Stream
 from inspector.symbols import SOMETHING, Dtype, Global, Inline, Symbol, describe_array
 
-WRAPPER = Global("joblib.numpy_pickle", "NumpyArrayWrapper")
+# scikit-learn before 0.23 brought a joblib of its own.
+WRAPPERS = tuple(Global(module, "NumpyArrayWrapper") for module in ("joblib.numpy_pickle", "sklearn.externals.joblib.numpy_pickle"))
 MOST_FIELDS = 16
 
 

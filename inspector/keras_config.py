@@ -13,7 +13,7 @@ import msgspec
 from inspector.errors import TooLarge
 from inspector.events import Array, Event, Object
 from inspector.model import Severity, printable
-from inspector.pickle_findings import judge_global
+from inspector.pickle_globals import is_acting
 from inspector.sightings import Sightings
 from inspector.tables import load_table
 
@@ -124,7 +124,7 @@ def judge_class(module: str, name: str) -> Severity | None:
     table, full = _table(), f"{module}.{name}"
     if not module:
         return None
-    if _is_below(full, table.refused) or judge_global(module, name) is Severity.HIGH:
+    if _is_below(full, table.refused) or is_acting(module, name):
         return Severity.HIGH
     if module == "builtins" or _is_below(full, table.allowed):
         return None

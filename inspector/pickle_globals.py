@@ -15,14 +15,16 @@ DUNDER = re.compile(r"__\w+__")
 class Globals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The table of globals.
 
-    Those that only build values, those of them that hold items, those that act, the modules that others import and through which they are
-    reached, the modules whose classes are estimators.
+    Those that only build values, those of them that hold items, those that act, those that open or fetch something, the modules that others
+    import and through which they are reached, the methods of classes that act, the modules whose classes are estimators.
     """
 
     inert: tuple[str, ...]
     containers: tuple[str, ...]
     acting: tuple[str, ...]
+    opening: tuple[str, ...]
     reached: tuple[str, ...]
+    methods: tuple[str, ...]
     library: tuple[str, ...]
 
 
@@ -30,14 +32,17 @@ class _Sets(msgspec.Struct, frozen=True):
     inert: frozenset[str]
     containers: frozenset[str]
     acting: frozenset[str]
+    opening: frozenset[str]
     reached: frozenset[str]
+    methods: frozenset[str]
     library: frozenset[str]
 
 
 @cache
 def _table() -> _Sets:
     table = load_table("pickle-globals.toml", Globals)
-    return _Sets(*map(frozenset, (table.inert, table.containers, table.acting, table.reached, table.library)))
+    lists = (table.inert, table.containers, table.acting, table.opening, table.reached, table.methods, table.library)
+    return _Sets(*map(frozenset, lists))
 
 
 def judge_global(module: str, name: str) -> Severity | None:
@@ -45,15 +50,32 @@ def judge_global(module: str, name: str) -> Severity | None:
 
     A name with dots reaches through what stands before them: into a module that is imported there, or into what a function is made of.
     """
-    table, full = _table(), f"{module}.{name}"
-    if full in table.inert:
+    table = _table()
+    if f"{module}.{name}" in table.inert:
         return None
     if is_library_class(module, name):
         return Severity.LOW
-    parts = full.replace("extension ", "extension.").split(".")
-    acts = any(".".join(parts[:length]) in table.acting for length in range(1, len(parts) + 1))
+    _, *attributes = name.split(".")
+    calls = bool(attributes) and attributes[-1] in table.methods
+    return Severity.HIGH if calls or is_acting(module, name) or _is_below(table.opening, _split(module, name)) else Severity.MEDIUM
+
+
+def is_acting(module: str, name: str) -> bool:
+    """Say whether a global acts wherever it is named, in settings too: what merely opens files is honest there."""
+    table, parts = _table(), _split(module, name)
+    if f"{module}.{name}" in table.inert:
+        return False
     reaches = not table.reached.isdisjoint(parts[1:-1]) or any(map(DUNDER.fullmatch, name.split(".")[1:]))
-    return Severity.HIGH if acts or reaches else Severity.MEDIUM
+    return reaches or _is_below(table.acting, parts)
+
+
+def _split(module: str, name: str) -> list[str]:
+    return f"{module}.{name}".replace("extension ", "extension.").split(".")
+
+
+def _is_below(listed: frozenset[str], parts: list[str]) -> bool:
+    """Say whether a list holds a name, or one that stands above it."""
+    return any(".".join(parts[:length]) in listed for length in range(1, len(parts) + 1))
 
 
 def is_library_class(module: str, name: str) -> bool:

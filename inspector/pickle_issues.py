@@ -94,6 +94,13 @@ def is_plain(listing: Listing) -> bool:
     return not odd and all(judge_global(known.module, known.name) is None for known in listing.globals)
 
 
+def judge_objects(listing: Listing | None) -> tuple[Severity, str]:
+    """Say how much it matters that an array is a pickle, by what was followed of it: little where all of it only builds values."""
+    if listing is not None and is_plain(listing):
+        return Severity.LOW, "an array of objects: reading it means loading the pickle in it, which only builds values"
+    return Severity.MEDIUM, "an array of objects: reading it means loading the pickle in it"
+
+
 def _judge_computed(maker: Global | None) -> tuple[Severity, str]:
     """Say how much it matters that what a call returned is called, and how to say so."""
     if maker is None:

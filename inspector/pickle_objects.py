@@ -4,7 +4,7 @@ Nothing is called: a call becomes a description of the call. Source: Python's `_
 """
 
 from inspector.errors import Malformed, TooLarge
-from inspector.inline_arrays import WRAPPER, measure, skip_elements
+from inspector.inline_arrays import WRAPPERS, measure, skip_elements
 from inspector.pickle_machine import Machine
 from inspector.stream import stream_of
 from inspector.symbols import (
@@ -55,7 +55,7 @@ def make_object(machine: Machine, called: Symbol, arguments: Symbol, place: int)
 
 def _is_wrapper(symbol: Symbol) -> bool:
     """Say whether this is joblib's class of arrays; a mere tuple of its two names is not."""
-    return isinstance(symbol, Global) and symbol == WRAPPER
+    return isinstance(symbol, Global) and symbol in WRAPPERS
 
 
 def build(machine: Machine) -> None:

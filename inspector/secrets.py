@@ -60,7 +60,7 @@ def find_secrets(text: str) -> Iterator[Secret]:
             if count == MOST:
                 return
             count += 1
-            body = found.rpartition("-----")[2].strip() if found.startswith("-----") else found
+            body = found.rpartition("-----")[2].replace("\\n", "").strip("\\ \r\n\t") if found.startswith("-----") else found
             yield Secret(shape.name, f"{body[:4]}…{body[-2:]}", text.count("\n", 0, match.start()) + 1)
 
 

@@ -20,8 +20,8 @@ class YamlValue(NamedTuple):
     line: int
 
 
-def read_yaml_values(text: str) -> Iterator[YamlValue]:
-    """Walk a document; an alias of a scalar is that scalar, other aliases are passed over.
+def read_yaml_values(text: str, longest: int = LONGEST) -> Iterator[YamlValue]:
+    """Walk a document; an alias of a scalar is that scalar, other aliases are passed over. `longest` is in characters of one scalar.
 
     Raises Malformed with the line where it is no YAML, TooLarge above 200,000 events.
     """
@@ -35,7 +35,7 @@ def read_yaml_values(text: str) -> Iterator[YamlValue]:
                 raise TooLarge(f"more than {MOST_EVENTS} YAML events")
             line = event.start_mark.line + 1 if event.start_mark is not None else 1
             if isinstance(event, yaml.ScalarEvent):
-                yield from walk.scalar(event.value[:LONGEST], line, event.anchor)
+                yield from walk.scalar(event.value[:longest], line, event.anchor)
             elif isinstance(event, yaml.AliasEvent):
                 yield from walk.scalar(walk.anchors.get(event.anchor or "", ""), line, None)
             elif isinstance(event, yaml.CollectionStartEvent):

@@ -62,7 +62,7 @@ def make_rows(number: int, shift: int) -> Iterator[tuple[str, Row]]:
     yield "bundles", BundleRow(
         key, f"/srv/{place}", STORES[number % 9 == 0], place, place, "directory", "key-files", "failed" if failed else "audited",
         f"the process that read it ended (signal {9 + number % 3})" if failed else "", f"owner/{number}" if number % 4 == 0 else "", "",
-        0 if failed else 8 + number % 50, 0 if failed else seed**3 % 10**11, None, "", "", len(broken), worst, problems,
+        0 if failed else 8 + number % 50, 0 if failed else seed**3 % 10**11, None, "", "", len(broken), worst, problems, "", 0,
     )  # fmt: skip
     if failed:
         return

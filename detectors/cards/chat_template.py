@@ -10,7 +10,6 @@ Source: Jinja's documentation; transformers, "Chat templates"; the GGUF specific
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 
 from inspector.bundle import File
@@ -18,6 +17,7 @@ from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.gguf_header import MAGIC, TEXT, Array, open_header, read_values
 from inspector.isolation import run_bounded
+from inspector.kept_templates import Kept, list_under
 from inspector.model import Claim, Component, Span, TemplateText, Unit, printable
 from inspector.observation import Observation
 from inspector.sightings import Sightings
@@ -31,16 +31,6 @@ SPEAKS = re.compile(r"\bmessages?\b|\badd_generation_prompt\b|\bbos_token\b")
 MOST = 50
 SETTLE = "Read the template at this line; take it from the model's publisher, and load it with a sandboxed Jinja."
 FORMATS = {PROCESSOR: "processor-config", TEMPLATE: "chat-template-json"}
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A template as it is kept: its name, its text, and where it stands."""
-
-    name: str
-    text: str
-    pointer: str
-    span: Span | None = None
 
 
 @detector(
@@ -98,22 +88,7 @@ def _in_settings(settings: dict[str, Json]) -> Iterator[Kept]:
     """List the templates of a JSON file, also under keys that a loader of its own reads (`custom_chat_template`)."""
     for key, value in settings.items():
         if key.endswith("chat_template"):
-            yield from _under("default" if key == "chat_template" else key, value, f"/{escape(key)}")
-
-
-def _under(own: str, value: Json, pointer: str) -> Iterator[Kept]:
-    """List the templates under a key: a text, a list of names and texts, or names with texts."""
-    match value:
-        case str():
-            yield Kept(own, value, pointer)
-        case list():
-            for place, item in enumerate(value):
-                if isinstance(item, dict) and isinstance(text := item.get("template"), str):
-                    yield Kept(str(item.get("name", "default")), text, f"{pointer}/{place}/template")
-        case dict():
-            for name, text in value.items():
-                if isinstance(text, str):
-                    yield Kept(name, text, f"{pointer}/{escape(name)}")
+            yield from list_under("default" if key == "chat_template" else key, value, f"/{escape(key)}")
 
 
 def _in_gguf(file: File) -> Iterator[Kept]:

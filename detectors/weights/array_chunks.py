@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from math import prod
 from pathlib import PurePosixPath
 
+from inspector.beside import find_beside
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Evidence, FileRecord, Grid, Issue, Reference, Severity, Stored
 
 MOST_LOCATIONS, MOST_CHUNKS = 50, 10_000
+STORE = "manifest.ocdbt"
 SPECS = frozenset({"tensorstore", "orbax"})
 SETTLE = "Download the missing files, or ask whoever wrote the arrays whether chunks of zeros were left out."
 PARTS = {(Component.PARAMETERS, Claim.MISSING), (Component.CHECKPOINTS, Claim.MISSING)}
@@ -120,6 +122,8 @@ def _judge_names(gathered: Gathered) -> Iterator[Found | Issue]:
     for item in gathered.evidence:
         if item.detector in SPECS and isinstance(item.details, Reference) and item.details.kind == "file":
             root, target = item.location.root, item.details.target
+            if (root, find_beside(item.location.path, STORE)) in here:
+                continue  # metadata that says nothing of stores, beside one
             if not any((root, f"{target}/{name}") in here for name in (".zarray", "zarr.json")):
                 lost.setdefault((root, item.location.path), []).append(item)
     for _, items in sorted(lost.items()):

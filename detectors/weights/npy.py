@@ -18,6 +18,7 @@ from inspector.errors import Malformed
 from inspector.model import Claim, Component, Severity, Span, Unit
 from inspector.opcodes import list_pickle
 from inspector.pickle_findings import count_tensors, is_data_name, judge_globals
+from inspector.pickle_issues import judge_objects
 from inspector.sightings import Sightings
 from inspector.stream import Stream
 from inspector.weights_role import is_parameter_name, role_by_name, role_of
@@ -67,8 +68,8 @@ def npy(file: File) -> Iterator[Said]:
 def _follow_objects(file: File, header: ArrayHeader) -> Iterator[Said]:
     listing = list_pickle(Stream(file.read, file.size, header.start))
     sightings = Sightings(file)
-    message = "an array of objects: reading it means loading the pickle in it"
-    sightings.add("npy.pickled-array", Severity.MEDIUM, message, span=(header.start, min(listing.end, file.size)))
+    severity, message = judge_objects(listing)
+    sightings.add("npy.pickled-array", severity, message, span=(header.start, min(listing.end, file.size)))
     yield from sightings.issues(SETTLE)
     yield from judge_globals(file, [(listing, None)])
     census = count_tensors([listing])

@@ -22,6 +22,7 @@ from inspector.errors import Malformed
 from inspector.model import Claim, Component, Severity, Span, Unit
 from inspector.opcodes import Listing, list_pickle
 from inspector.pickle_findings import is_data_name, judge_globals
+from inspector.pickle_issues import judge_objects
 from inspector.sightings import Sightings
 from inspector.stream import stream_of
 from inspector.weights_role import is_model_file_name, is_parameter_name, role_by_name, role_of
@@ -90,9 +91,8 @@ def _read_array(file: File, member: Member, arrays: Arrays, sightings: Sightings
         sightings.add("npz.broken-array", Severity.HIGH, f"a member that is no array: {error}"[:300], member.name)
         return
     if header.dtype == "objects":
-        message = "an array of objects: reading it means loading the pickle in it"
-        sightings.add("npz.pickled-array", Severity.MEDIUM, message, member.name)
-        _follow_objects(file, member, header.start, arrays)
+        severity, message = judge_objects(_follow_objects(file, member, header.start, arrays))
+        sightings.add("npz.pickled-array", severity, message, member.name)
         return
     if header.size is not None and header.start + header.size != member.size:
         sightings.add("npz.array-size", Severity.HIGH, "an array has another size than its header says", member.name)
@@ -111,17 +111,20 @@ def read_member_head(file: File, member: Member) -> bytes:
         raise Malformed(f"{member.name}: it cannot be inflated: {error}") from error
 
 
-def _follow_objects(file: File, member: Member, start: int, arrays: Arrays) -> None:
+def _follow_objects(file: File, member: Member, start: int, arrays: Arrays) -> Listing | None:
+    """Follow the pickle of an array of objects; `None` where that cannot be done, or there are too many."""
     if len(arrays.listings) >= MOST_PICKLES:
         arrays.fault = arrays.fault or f"more than {MOST_PICKLES} arrays of objects: the rest was not followed"
-        return
+        return None
     try:
         data, _ = read_member(file, member, LARGEST_PICKLE)
     except Malformed as error:
         arrays.fault = arrays.fault or str(error)
-        return
-    arrays.listings.append((list_pickle(stream_of(data[start:])), member.name))
-    arrays.fault = arrays.fault or arrays.listings[-1][0].fault
+        return None
+    listing = list_pickle(stream_of(data[start:]))
+    arrays.listings.append((listing, member.name))
+    arrays.fault = arrays.fault or listing.fault
+    return listing
 
 
 def _say_weights(file: File, directory: Directory, arrays: Arrays) -> Iterator[Found]:

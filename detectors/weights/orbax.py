@@ -35,9 +35,10 @@ class Key(msgspec.Struct):
 
 
 class About(msgspec.Struct):
-    """What is said of a value: its kind, and its shape as written where that is kept."""
+    """What is said of a value: its kind, whether it is kept in the file `checkpoint` beside, its shape as written where that is kept."""
 
     value_type: str = ""
+    skip_deserialize: bool = False
     write_shape: list[int] | None = None
 
 
@@ -49,10 +50,10 @@ class Entry(msgspec.Struct):
 
 
 class Tree(msgspec.Struct):
-    """The metadata of a tree."""
+    """The metadata of a tree. Versions that had no stores yet say nothing of them."""
 
     tree_metadata: dict[str, Entry]
-    use_ocdbt: bool = True
+    use_ocdbt: bool | None = None
     use_zarr3: bool = False
 
 
@@ -111,7 +112,8 @@ def _say_tree(file: File) -> Iterator[Said]:
     groups: dict[Component, list[tuple[str, Entry]]] = {}
     for entry in tree.tree_metadata.values():
         name = ".".join(str(key.key) for key in entry.key_metadata)
-        if entry.value_metadata.value_type not in {"None", "Dict", "List", "scalar", "str", "string"}:
+        about = entry.value_metadata
+        if not about.skip_deserialize and about.value_type not in {"None", "Dict", "List", "scalar", "str", "string"}:
             state = place_array(f"{name}/x") == "state"
             groups.setdefault(Component.CHECKPOINTS if state else Component.PARAMETERS, []).append((name, entry))
     for component, entries in sorted(groups.items()):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspector.commands.application import app
+from inspector.commands.fleet_site import claim_site, write_site, write_site_of
 from inspector.console import columns, is_colored, pace, reported, say, write
 from inspector.errors import ExitCode, UsageError
 from inspector.options import Form, Output, PolicyFile, Standards, TableForm, choose_standards, fleet_memo
@@ -51,7 +52,6 @@ def audit_fleet(
     from inspector.fleet.order import Settings
     from inspector.fleet.plan import Shard, read_shard
     from inspector.fleet.run import Request, run_fleet
-    from inspector.fleet.site import claim
     from inspector.policy_check import load_policy
 
     with reported(), pace() as watch:
@@ -60,13 +60,11 @@ def audit_fleet(
         settings = Settings(choose_standards(standard or [], asked, (Form.JSON,)), digest, seconds, memory, fleet_memo(wanted=memo))
         part, now = read_shard(shard) if shard else Shard(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         request = Request(tuple(stores), results, settings, now, _read_name(run), part, scheduler, jobs, retry, rules)
-        if html is not None:
-            claim(html)  # before a run, which can take hours, and not after it
+        claim_site(html)  # before a run, which can take hours, and not after it
         result = run_fleet(request, say, watch)
         text = _render(result, str(results), form, output)
     write(text, output)
-    if html is not None:
-        _write_site_of(result.run, results, html, jobs)
+    write_site_of(result.run, results, html, jobs)
     raise typer.Exit(_exit_code(result))
 
 
@@ -94,19 +92,13 @@ def query(
     from inspector.fleet import answers
     from inspector.fleet.query import ask, load_questions
 
-    named = {
-        "terms": terms,
-        "grades": grades,
-        "pickles": pickles,
-        "laundering": laundering,
-        "violations": violations,
-        "duplicates": duplicates,
-    }
+    ready = {"terms": terms, "grades": grades, "pickles": pickles, "laundering": laundering, "violations": violations}
     with reported():
-        chosen = _choose({**named, "changed-since": since is not None, "html": html is not None}, sql)
+        named = {**ready, "duplicates": duplicates, "changed-since": since is not None, "html": html is not None}
+        chosen = _choose(named, sql)
         if html is not None:
-            _write_site(results, html, run, None)
-            raise typer.Exit(ExitCode.DONE)
+            write_site(results, html, run, None)
+            return
         answer = ask(results, load_questions()[chosen].sql if chosen else sql or "", run=run, since=since)
         if form is TableForm.TABLE:
             text = answers.answer_table(answer, color=is_colored() and output is None, whole=whole)
@@ -139,29 +131,6 @@ def _exit_code(result: "Result") -> ExitCode:
         say(f"inspector: {result.tally.policy['violated']:,} bundles violate the policy; the table violations names each cause")
         return ExitCode.REQUIREMENT_NOT_MET
     return ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE
-
-
-def _write_site_of(run: str, results: Path, site: Path, jobs: int | None) -> None:
-    """Write the site of a run that ended here; of one whose other shards are not done, say so."""
-    from inspector.fleet.journal import Journal
-
-    if not Journal(results, run).is_whole():
-        say(f"inspector: no pages yet: other shards of the run {run} are not done; then: inspector query {results} --html {site}")
-        return
-    with reported():
-        _write_site(results, site, run, jobs)
-
-
-def _write_site(results: Path, site: Path, run: str | None, jobs: int | None) -> None:
-    from inspector.fleet.site import write_site
-
-    with pace() as watch:
-        told = write_site(results, site, run=run, jobs=jobs, watch=watch)
-    say(f"{site / 'index.html'}: run {told.run}, {told.bundles:,} bundles; pages of {told.made:,} made, of {told.kept:,} there already")
-    if told.failed:
-        say(f"inspector: of {told.failed:,} bundles no page could be made; their rows lead nowhere")
-    if told.left_out:
-        say(f"inspector: not complete, and left out: {', '.join(told.left_out)}")
 
 
 def _read_name(run: str | None) -> str | None:

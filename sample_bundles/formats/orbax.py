@@ -16,14 +16,15 @@ def ocdbt_bytes(mark: bytes, body: bytes = b"\0\1 packed") -> bytes:
     return data + struct.pack("<I", compute_crc32c(data))
 
 
-def tree(arrays: Mapping[str, Sequence[int] | None], *, ocdbt: bool = True) -> str:
-    """Write the metadata of a tree of arrays by their names, with dots, and shapes."""
+def tree(arrays: Mapping[str, Sequence[int] | None], *, ocdbt: bool | None = True, aside: bool = False) -> str:
+    """Write the metadata of a tree of arrays by their names, with dots, and shapes; `aside` keeps them in the file `checkpoint`."""
     told = {}
     for name, shape in arrays.items():
         keys = tuple(name.split("."))
-        about = {"value_type": "jax.Array", "skip_deserialize": False, **({} if shape is None else {"write_shape": shape})}
+        about = {"value_type": "jax.Array", "skip_deserialize": aside, **({} if shape is None else {"write_shape": shape})}
         told[str(keys)] = {"key_metadata": [{"key": key, "key_type": 2} for key in keys], "value_metadata": about}
-    return json.dumps({"tree_metadata": told, "use_ocdbt": ocdbt, "use_zarr3": True, "custom_metadata": None})
+    stores = {} if ocdbt is None else {"use_ocdbt": ocdbt}
+    return json.dumps({"tree_metadata": told, **stores, "use_zarr3": True, "custom_metadata": None})
 
 
 ARRAYS = {"params.dense.kernel": (4, 2), "params.dense.bias": (2,), "opt_state.0.mu.dense.kernel": (4, 2)}

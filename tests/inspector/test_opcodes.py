@@ -1,5 +1,6 @@
 """Pickles followed with symbols: held against what Python and numpy really write, and never loaded."""
 
+import _compat_pickle
 import pickle
 import pickletools
 from collections import OrderedDict
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from inspector.opcodes import Listing, list_pickle
 from inspector.pickle_actions import ACTIONS, STOP
 from inspector.pickle_findings import count_tensors, judge_global
+from inspector.pickle_globals import is_acting
 from inspector.stream import stream_of
 from inspector.symbols import Global
 
@@ -73,10 +75,33 @@ def test_the_first_place_of_a_global_is_kept() -> None:
         ("osmium", "read", "medium"),
         ("torch", "load", "high"),
         ("", "", "medium"),
+        ("pathlib", "PosixPath", None),
+        ("pathlib", "PosixPath.unlink", "high"),
+        ("numpy", "ndarray.tofile", "high"),
+        ("torch.serialization", "_get_layout", None),
+        ("torch.serialization", "_load", "high"),
+        ("uuid", "UUID", None),
+        ("uuid", "_ip_getter", "high"),
+        ("CGIHTTPServer", "executable", "high"),
+        ("joblib.numpy_pickle", "NDArrayWrapper", "low"),
+        ("types", "SimpleNamespace", None),
     ],
 )
 def test_a_global_matters_by_what_it_does(module: str, name: str, severity: str | None) -> None:
     assert judge_global(module, name) == severity
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "acts"), [("datasets", "load_dataset", False), ("os", "system", True), ("pathlib", "Path", False)]
+)
+def test_what_merely_opens_is_honest_in_settings(module: str, name: str, acts: bool) -> None:
+    assert is_acting(module, name) is acts
+
+
+def test_what_acts_under_a_name_of_python_2_acts_under_it_too() -> None:
+    pairs = [*_compat_pickle.NAME_MAPPING.items(), *(((old, "x"), (new, "x")) for old, new in _compat_pickle.IMPORT_MAPPING.items())]
+    harmless = {("_elementtree", "x"), ("__builtin__", "basestring")}
+    assert {old for old, new in pairs if is_acting(*new) and not is_acting(*old)} - harmless == set()
 
 
 def test_every_opcode_that_python_knows_is_known() -> None:

@@ -66,9 +66,9 @@ def renamed_inside(data: bytes, old: bytes, new: bytes) -> bytes:
     return data.replace(old, new, 1)
 
 
-def object_array(pickled: bytes) -> bytes:
+def object_array(pickled: bytes, descr: str = "'|O'") -> bytes:
     """Write an array of objects in NumPy's format, with a pickle of one's own."""
-    header = b"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"
+    header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': (1,), }}".encode()
     header += b" " * (-(len(header) + 11) % 64) + b"\n"
     return NPY + struct.pack("<H", len(header)) + header + pickled
 
@@ -168,12 +168,21 @@ ACTING: dict[str, tuple[str, bytes]] = {
     "a pickle without a suffix": ("tokenizer", OLD),
     "a pickle as weights": ("model.safetensors", ACTS),
     "a pickle as an array": ("x.npy", ACTS),
+    "gzip in two parts, with the payload across them": (
+        "m.pkl.gz",
+        gzip.compress(ACTS[:9], mtime=0) + gzip.compress(ACTS[9:], mtime=0),
+    ),
+    "bzip2 in two parts": ("m.pkl.bz2", bz2.compress(ACTS[:9]) + bz2.compress(ACTS[9:])),
+    "xz in two parts": ("m.pkl.xz", lzma.compress(ACTS[:9]) + lzma.compress(ACTS[9:])),
+    "records with objects in them": ("a.npy", object_array(ACTS, "[('a', '<f4'), ('b', '|O')]")),
+    "an archive in the comment of another": ("m.pt", TORCH[:-2] + struct.pack("<H", len(PICKLED)) + PICKLED),
     "a name that leads out": ("m.zip", zipped({"../../a": ACTS})),
 }
 
 # name of the case -> (path, bytes): what they hold is not known, or unpacking them does harm
 SUSPICIOUS: dict[str, tuple[str, bytes]] = {
     "7z under a model's name (nullifAI)": ("model.pt", b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(40)),
+    "Zstandard under the name of a pickle": ("m.pkl.zst", b"\x28\xb5\x2f\xfd\x04\x58" + bytes(40)),
     "RAR": ("m.bin", b"Rar!\x1a\x07\x01\x00" + bytes(40)),
     "an encrypted member": (
         "m.zip",

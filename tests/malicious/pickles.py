@@ -16,11 +16,11 @@ def broken(data: bytes, end: bytes = b"\xff\xff") -> bytes:
     return data[:-1] + end
 
 
-def inline(elements: bytes, shape: int) -> bytes:
+def inline(elements: bytes, shape: int, module: str = "joblib.numpy_pickle") -> bytes:
     """Write an array in joblib's way, its elements between two opcodes."""
     state = text("subclass") + named("numpy", "ndarray") + text("shape") + b"K" + bytes([shape]) + b"\x85" + text("order") + text("C")
     state += text("dtype") + call(named("numpy", "dtype"), text("u1")) + text("allow_mmap") + b"\x89"
-    return named("joblib.numpy_pickle", "NumpyArrayWrapper") + b")\x81}(" + state + b"ub" + elements
+    return named(module, "NumpyArrayWrapper") + b")\x81}(" + state + b"ub" + elements
 
 
 # name -> the stream: these would act when they are loaded
@@ -126,6 +126,38 @@ ACTING: dict[str, bytes] = {
     "weakref.finalize": whole(call(named("weakref", "finalize"), named("os", "system"), named("os", "system"), text("true"))),
     "defaultdict whose factory acts": whole(call(named("collections", "defaultdict"), named("os", "getcwd"))),
     "a persistent id that is called": whole(text("x") + b"Q(" + text("true") + b"tR"),
+    "opcodes before the mark": b"N0" + ACTS,
+    "marks of protocols in between": b"\x80\x02" + named("os", "system") + b"\x80\x04(" + text("true") + b"\x80\x05tR.",
+    "a place of the memo that is written twice": whole(
+        text("collections") + b"q\x000" + text("os") + b"q\x000" + text("system") + b"q\x010h\x00h\x01\x93(" + text("true") + b"tR"
+    ),
+    "names in the escapes of UNICODE": b"V\\u006fs\nVsys\\u0074em\n\x93(S'true'\ntR.",
+    "a mark that is popped": whole(b"(0" + SYSTEM),
+    "a name of Python 2 that stands for what acts": b"cCGIHTTPServer\nexecutable\n(S'nothing'\ntR.",
+    "itertools.imap of Python 2, which is map": b"citertools\nimap\n(cos\ngetcwd\n](S''\natR.",
+    "torch.save": whole(call(named("torch", "save"), b"}", text("nothing.pt"))),
+    "torch.utils.benchmark": whole(call(named("torch.utils.benchmark.utils.timer", "Timer"), text("pass"))),
+    "torch.serialization by another of its names": whole(call(named("torch.serialization", "_legacy_load"), blob(ACTS))),
+    "a method of a path (unlink)": whole(call(stacked("pathlib", "Path.unlink"), call(named("pathlib", "Path"), text("nothing")))),
+    "a method of an array (tofile)": whole(
+        call(stacked("numpy", "ndarray.tofile"), call(named("numpy", "ndarray"), b"K\x01\x85"), text("nothing"))
+    ),
+    "a method of a storage (from_file)": whole(call(stacked("torch", "UntypedStorage.from_file"), text("nothing"), b"\x88", b"K\x01")),
+    "a method of a table that evaluates text": whole(call(stacked("pandas.core.frame", "DataFrame.eval"), b"}", text("1"))),
+    "dataclasses, which evaluate the names of fields": whole(
+        call(named("dataclasses", "make_dataclass"), text("A"), b"]" + text("x") + b"a")
+    ),
+    "an attribute by a format (string.Formatter)": whole(call(stacked("string", "Formatter.get_field"), b"}", text("0.a"), b")", b"}")),
+    "typing.ForwardRef": whole(call(stacked("typing", "ForwardRef._evaluate"), call(named("typing", "ForwardRef"), text("1")), b"}", b"}")),
+    "ssl, a fetch by another name (CVE-2025-46417)": whole(call(named("ssl", "get_server_certificate"), text("localhost"))),
+    "linecache, a file by another name (CVE-2025-46417)": whole(call(named("linecache", "getline"), text("nothing"), b"K\x01")),
+    "yaml": whole(call(named("yaml", "unsafe_load"), text("a: 1"))),
+    "jsonpickle": whole(call(named("jsonpickle", "decode"), text("{}"))),
+    "numexpr": whole(call(named("numexpr.necompiler", "evaluate"), text("1"))),
+    "pkg_resources": whole(call(stacked("pkg_resources", "Distribution.run_script"), b"}", text("a"))),
+    "huggingface_hub (a fetch)": whole(call(named("huggingface_hub", "hf_hub_download"), text("a/b"), text("c"))),
+    "the interpreters of Python 3.14": whole(call(named("_interpreters", "exec"), b"K\x00", text("pass"))),
+    "_imp, which loads libraries": whole(call(named("_imp", "create_dynamic"), b"}")),
 }
 
 # name -> the stream: these need code that nobody here knows
@@ -146,6 +178,12 @@ HONEST: dict[str, bytes] = {
     "a pickle of plain values in bytes": whole(blob(whole(b"}"))),
     "a word in base64": whole(text("gASSAFRASSASGARGASASASAS")),
     "joblib's array of numbers": whole(inline(bytes(range(64)), 64)),
+    "an array of the joblib that scikit-learn brought": whole(inline(bytes(range(64)), 64, "sklearn.externals.joblib.numpy_pickle")),
+    "a namespace of Python's types": whole(call(named("types", "SimpleNamespace")) + b"}" + text("lr") + b"K\x01sb"),
+    "a path": whole(call(named("pathlib", "PosixPath"), text("data"), text("train.csv"))),
+    "an empty array of objects, as old versions of NumPy wrote it": whole(
+        call(named("numpy.core._internal", "_reconstruct"), named("numpy", "ndarray"), b"K\x00\x85", text("b"))
+    ),
     "a list that is added to": whole(b"](K\x01K\x02eK\x03a"),
     "two pickles of plain values": whole(b"}") + whole(b"]"),
     "a tuple that holds itself twice, forty times": whole(b")" + b"2\x86" * 40),

@@ -39,6 +39,11 @@ def test_a_credential_is_found_and_not_written_out(secret: str) -> None:
     assert "…" in issue.message
 
 
+def test_a_key_in_a_text_of_code_is_shown_without_its_line_breaks() -> None:
+    (issue,) = found("settings.py", f"x = {KEY!r}\n")
+    assert "\\" not in issue.message
+
+
 def test_tests_and_documents_make_credentials_up() -> None:
     assert [issue.severity for path in ("tests/a.py", "docs/a.txt", "README.md") for issue in found(path, TOKEN)] == ["low"] * 3
 
@@ -54,6 +59,7 @@ def test_tests_and_documents_make_credentials_up() -> None:
         "-----BEGIN PUBLIC KEY-----\nMIIB\n",
         "-----BEGIN PRIVATE KEY-----\n...\n",
         "ghp_short",
+        "https://a.invalid/x?X-Amz-Credential=AKIAQ7WERT2YUP3ASDFG%2F20250414%2Fus-east-1%2Fs3%2Faws4_request",
     ],
 )
 def test_placeholders_are_none(text: str) -> None:

@@ -52,7 +52,8 @@ def test_an_adapter_is_told_by_the_names() -> None:
     [
         ("npz.array-size", Severity.HIGH, npy_bytes("<f4", (2,)) + b"hidden"),
         ("npz.broken-array", Severity.HIGH, b"no array"),
-        ("npz.pickled-array", Severity.MEDIUM, objects_bytes(b"\x80\x02N.")),
+        ("npz.pickled-array", Severity.LOW, objects_bytes(b"\x80\x02N.")),
+        ("npz.pickled-array", Severity.MEDIUM, objects_bytes(b"\x80\x02cmodels\nVit\n.")),
         ("pickle.unexpected-global", Severity.HIGH, objects_bytes(b"\x80\x02cos\nsystem\nX\x01\x00\x00\x00a\x85R.")),
     ],
 )

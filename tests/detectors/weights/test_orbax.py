@@ -75,6 +75,17 @@ def test_what_is_not_here_is_missing(tmp_path: Path, gone: str, rule: str) -> No
     assert any(item.claim is Claim.MISSING and item.component is Component.PARAMETERS for item in inventory.evidence)
 
 
+def test_metadata_that_say_nothing_of_stores_fit_a_store_and_directories(tmp_path: Path) -> None:
+    older = {
+        "store/_METADATA": tree(ARRAYS, ocdbt=None),
+        "arrays/_METADATA": tree({"params.dense.kernel": None}, ocdbt=None),
+        "aside/_METADATA": tree(ARRAYS, ocdbt=None, aside=True),
+    }
+    assert audit(tmp_path, {**FILES, **older}).issues == ()
+    rules = [issue.rule for issue in audit(tmp_path / "gone", {"_METADATA": tree(ARRAYS, ocdbt=None)}).issues]
+    assert rules == ["tensorstore.missing-arrays"]
+
+
 @pytest.mark.parametrize(
     "data",
     [

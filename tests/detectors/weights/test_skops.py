@@ -62,7 +62,7 @@ def test_it_is_not_taken_for_a_torch_archive_nor_the_other_way_round() -> None:
         ),
         (node("numpy.log", "FunctionNode"), Severity.MEDIUM, "numpy.log"),
         (node("mymodel.Thing", "ObjectNode"), Severity.MEDIUM, "mymodel.Thing"),
-        (node("sklearn.datasets.fetch_openml", "TypeNode"), Severity.MEDIUM, "sklearn.datasets.fetch_openml"),
+        (node("sklearn.datasets.fetch_openml", "TypeNode"), Severity.HIGH, "sklearn.datasets.fetch_openml"),
         ({"__loader__": "TypeNode", "__class__": "system", "__module__": "os"}, Severity.HIGH, "os.system"),
     ],
 )

@@ -1,0 +1,58 @@
+"""Templates in other settings: chat templates that no file of a tokenizer keeps.
+
+What it sees: JSON and YAML files of any name with a key that ends in `chat_template`, and files named `*.template` that speak of messages.
+What it says: what such a template reaches for that a template does not need, as of the templates of tokenizers. It is parsed in a process
+with bounds, never compiled and never rendered.
+What it cannot know: whether anything loads the file. Such a template is no evidence of the model's own.
+Source: as for chat templates; servers take a template, or a tokenizer's settings, from a file of any name.
+"""
+
+import re
+from collections.abc import Iterator
+
+from inspector.bundle import File
+from inspector.detector import Said, Wants, detector
+from inspector.errors import Malformed
+from inspector.isolation import run_bounded
+from inspector.kept_templates import KEY, Kept, is_template, list_in_json
+from inspector.observation import Observation
+from inspector.sightings import Sightings
+from inspector.strict_json import LIMIT
+from inspector.template_reading import LONGEST, read_template
+from inspector.yaml_values import read_yaml_values
+
+TOKENIZERS = frozenset({"tokenizer_config.json", "processor_config.json", "chat_template.json"})  # another detector reads these
+SPEAKS = re.compile(r"\bmessages?\b|\badd_generation_prompt\b")
+MOST = 50
+SETTLE = "Read the template at this line, and load it with a sandboxed Jinja if at all."
+
+
+@detector("carried-templates", wants=Wants(suffixes=(".json", ".yaml", ".yml", ".template")), formats=())
+def carried_templates(file: File) -> Iterator[Said]:
+    """Look for the key, and only where it stands parse."""
+    if file.name.casefold() in TOKENIZERS or file.size > LIMIT or b"\0" in file.head:
+        return
+    sightings, fault = Sightings(file), None
+    for kept in _list_templates(file)[:MOST]:
+        try:
+            remarks = run_bounded(read_template, kept.text.encode("utf-8", "replace"), list[Observation])
+        except Malformed as error:
+            fault = error
+            continue
+        for seen in remarks:
+            sightings.add(seen.rule, seen.severity, seen.message, f"{kept.pointer} line {seen.line}".strip())
+    yield from sightings.issues(SETTLE)
+    if fault is not None:
+        raise fault
+
+
+def _list_templates(file: File) -> list[Kept]:
+    if file.suffix == ".template":
+        text = file.text if b"{%" in file.whole(LIMIT) else ""
+        return [Kept("", text, "")] if SPEAKS.search(text) else []
+    if KEY.encode() not in file.whole(LIMIT):
+        return []
+    if file.suffix == ".json":
+        return list_in_json(file.text)
+    values = (value for value in read_yaml_values(file.text, LONGEST + 1) if any(key.endswith(KEY) for key in value.path))
+    return [Kept("", value.text, f"line {value.line}:") for value in values if is_template(value.text)]
