@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,12 @@ class Counting:
     def find(self, path: str, *, detail: bool) -> dict[str, dict[str, object]]:
         assert detail
         return {name: {"size": len(data)} for name, data in self.objects.items() if name.startswith(path)}
+
+    def info(self, path: str) -> dict[str, object]:
+        return {"size": len(self.objects[path])}
+
+    def open(self, path: str, mode: str, *, cache_type: str) -> BytesIO:
+        raise AssertionError((path, mode, cache_type))
 
     def cat_file(self, path: str, start: int | None = None, end: int | None = None) -> bytes:
         data = self.objects[path][start:end]

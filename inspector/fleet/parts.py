@@ -4,7 +4,7 @@ A part has the rows of so many bundles, in the order of their paths. Parts are w
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Self, get_args, get_type_hints
@@ -71,11 +71,11 @@ class _Table:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._stream = self._beside.open("wb")
         self._writer = self._parquet.ParquetWriter(self._stream, self._schema, compression="zstd")
-        self._rows: list[dict[str, object]] = []
+        self._rows: list[tuple[object, ...]] = []
 
     def add(self, row: Row) -> None:
         """Add a row."""
-        self._rows.append({name: _clean(value) for name, value in msgspec.structs.asdict(row).items()})
+        self._rows.append(msgspec.structs.astuple(row))
         if len(self._rows) >= ROWS_A_GROUP:
             self._flush()
 
@@ -93,8 +93,17 @@ class _Table:
             remove_file(self._beside)
 
     def _flush(self) -> None:
-        self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
+        columns = zip(*self._rows, strict=True) if self._rows else ((),) * len(self._schema)
+        arrays = [self._make_array(column, kind) for column, kind in zip(columns, self._schema.types, strict=True)]
+        self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
         self._rows = []
+
+    def _make_array(self, column: Sequence[object], kind: object) -> object:
+        """Make a column; text that Parquet cannot hold as it is (half characters) is looked for only where there is some."""
+        try:
+            return self._arrow.array(column, type=kind)
+        except (UnicodeEncodeError, self._arrow.ArrowException):
+            return self._arrow.array([_clean(value) for value in column], type=kind)
 
 
 def _clean(value: object) -> object:

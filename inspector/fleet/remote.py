@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import IO, Protocol
 
 from inspector.bundle import Entry, File
 from inspector.errors import InspectorError, TooLarge, UsageError
@@ -33,6 +33,12 @@ class ObjectStore(Protocol):
     def find(self, path: str, *, detail: bool) -> Mapping[str, Mapping[str, object]]:
         """List all objects below a path, with their sizes."""
 
+    def info(self, path: str) -> Mapping[str, object]:
+        """Tell of one object: its size, and what else is known."""
+
+    def open(self, path: str, mode: str, *, cache_type: str) -> IO[bytes]:
+        """Open an object to read ranges of it; one that is only given whole is not read on."""
+
     def cat_file(self, path: str, start: int | None = None, end: int | None = None) -> bytes:
         """Read a range of an object."""
 
@@ -51,10 +57,10 @@ def is_remote(path: str) -> bool:
     return "://" in path
 
 
-def list_remote(address: str) -> Remote:
-    """List the objects below an address, by their paths from there on.
+def list_remote(address: str, *, sized: bool = True) -> Remote:
+    """List the objects below an address, by their paths from there on; with their sizes, unless names are enough.
 
-    Raises UsageError when it cannot be listed, TooLarge above a million objects.
+    Raises UsageError when it cannot be listed or does not tell a size, TooLarge above a million objects.
     """
     try:
         store, top = _connect(address)
@@ -65,8 +71,32 @@ def list_remote(address: str) -> Remote:
         raise UsageError(f"{address}: it cannot be listed: {type(error).__name__}: {error}") from error
     if len(found) > MOST_OBJECTS:
         raise TooLarge(f"{address}: {len(found)} objects, the limit is {MOST_OBJECTS}; give addresses further down")
-    sizes = {name.removeprefix(top).removeprefix("/"): item.get("size") for name, item in found.items() if not name.endswith("/")}
-    return Remote(store, top.rstrip("/"), {name: size if isinstance(size, int) else 0 for name, size in sizes.items()})
+    top = top.rstrip("/")
+    objects = {
+        name.removeprefix(top).removeprefix("/"): _size(store, name, item, address) if sized else 0
+        for name, item in found.items()
+        if not name.endswith("/")
+    }
+    return Remote(store, top, objects)
+
+
+def _size(store: ObjectStore, name: str, listed: Mapping[str, object], address: str) -> int:
+    """Give the size of an object, which a web server tells of each by itself. What has no size would look empty."""
+    size = listed.get("size")
+    if isinstance(size, int):
+        return size
+    try:
+        size = store.info(name).get("size")
+        if isinstance(size, int) and size > SMALL:
+            with store.open(name, "rb", cache_type="none") as stream:
+                stream.read(1)
+    except Exception as error:
+        raise UsageError(
+            f"{address}: {printable(name)}: ranges of it cannot be had: {type(error).__name__}: {printable(str(error))}"
+        ) from error
+    if not isinstance(size, int):
+        raise UsageError(f"{address}: {printable(name)}: the server does not tell its size")
+    return size
 
 
 def _connect(address: str) -> tuple[ObjectStore, str]:
@@ -78,7 +108,7 @@ def _connect(address: str) -> tuple[ObjectStore, str]:
 @contextmanager
 def lay_out_names(address: str) -> Iterator[Path]:
     """Lay out the names below an address as empty files, for whoever splits a store by names."""
-    remote = list_remote(address)
+    remote = list_remote(address, sized=False)
     with tempfile.TemporaryDirectory(prefix="inspector-") as directory:
         top = Path(directory) / _name(address)
         top.mkdir()

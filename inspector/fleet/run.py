@@ -2,7 +2,9 @@
 
 import datetime as dt
 import os
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from inspector.errors import UsageError
 from inspector.fleet.drive import drive
 from inspector.fleet.executors import open_executor
 from inspector.fleet.extra import load_extra
-from inspector.fleet.journal import Journal, list_runs
+from inspector.fleet.journal import Entry, Journal, list_runs
 from inspector.fleet.order import Order, Outcome, Settings, Status
 from inspector.fleet.parts import write_tables
 from inspector.fleet.plan import Plan, Shard, find_fleet, make_plan
@@ -21,6 +23,7 @@ from inspector.fleet.tally import Tally
 from inspector.policy import Policy
 
 Watch = Callable[[int, int, int], None]
+WRITERS, MOST_WAITING = 16, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +90,24 @@ def run_fleet(request: Request, say: Callable[[str], None], watch: Watch) -> Res
 
 def _audit(request: Request, journal: Journal, todo: Sequence[Order], watch: Watch) -> None:
     done = failed = 0
+    # A disk takes as long to make one file safe as several: bundles are written down at once, and nobody waits for one of them alone.
+    writers, waiting = ThreadPoolExecutor(WRITERS, thread_name_prefix="journal"), deque[Future[Entry]]()
 
     def told(order: Order, outcome: Outcome) -> None:
         nonlocal done, failed
-        journal.record(order, outcome)
+        waiting.append(writers.submit(journal.record, order, outcome))
+        if len(waiting) > MOST_WAITING:
+            waiting.popleft().result()
         done, failed = done + 1, failed + (outcome.status is Status.FAILED)
         watch(done, len(todo), failed)
 
     watch(0, len(todo), 0)
     jobs = min(request.jobs or os.cpu_count() or 1, len(todo))
-    with open_executor(request.scheduler, jobs) as (executor, workers):
+    with writers, open_executor(request.scheduler, jobs) as (executor, workers):
         try:
             drive(todo, request.settings, executor, workers, told)
+            while waiting:
+                waiting.popleft().result()
         except OSError as error:
             raise UsageError(f"{request.results}: results cannot be written there: {error.strerror}") from error
 
