@@ -52,7 +52,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make.tree(store / "acting", {"config.json": "{}", "pytorch_model.bin": BLOCKED, "cut.pkl": b"\x80\x04\x95\xff\xff"})
     make.tree(store / "a <script>alert(1)<" / "b\"'", {"config.json": "{}", "pytorch_model.bin": BLOCKED})
     make.tree(store / "\u05de\u05d5\u05d3\u05dc &amp; {{ 7 * 7 }}", {"config.json": "{}", "pytorch_model.bin": BLOCKED})
-    request = Request((str(store),), top / "r", Settings(), "2026-01-31T00:00:00Z", "1", jobs=2)
+    request = Request((str(store),), top / "r", Settings(), "2026-01-31T00:00:00Z", "1", jobs=1)
     run_fleet(request, lambda _: None, lambda *_: None)
     return top / "r"
 

@@ -3,6 +3,7 @@ const PAGE_ROWS = 100, DELAY = 60, WEIGHTS_FIELD = "terms.parameters-final";
 const part = (id) => document.getElementById(id);
 const form = part("search"), section = part("bundles"), told = part("found"), turn = part("turn"), table = part("rows");
 const firstTold = told.textContent;
+const all = data.rows.length < Number(section.dataset.total) ? ", of the first " + count(data.rows.length) + ", which the search knows" : ", of all " + count(data.rows.length);
 const state = { q: "", chosen: new Map(), sort: "", down: false, page: 0 };
 const texts = data.rows.map((row) => [row[PLACE], row[ORIGIN], data.licenses[row[LICENSE]], data.reasons[row[REASON]]].join("\n").toLowerCase());
 
@@ -56,7 +57,7 @@ function show() {
   table.tBodies[0].replaceChildren(...found.slice(start, end).map(showRow));
   const isAll = found.length === data.rows.length;
   told.textContent = !found.length ? "No bundle fits." : isAll && !state.page && !state.sort ? firstTold
-    : (found.length > PAGE_ROWS ? count(start + 1) + " to " + count(end) + " of " : "") + plural(found.length, "bundle") + (isAll ? "" : ", of all " + count(data.rows.length));
+    : (found.length > PAGE_ROWS ? count(start + 1) + " to " + count(end) + " of " : "") + plural(found.length, "bundle") + (isAll ? "" : all);
   [...turn.children].forEach((button, place) => { button.disabled = place ? state.page === last : state.page === 0; });
   turn.hidden = last === 0;
   showChoices();
