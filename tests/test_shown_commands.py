@@ -43,9 +43,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     top = tmp_path_factory.mktemp("around")
     (top / "home").mkdir()
     (top / "bin").mkdir()
-    for name, words in {"inspector": "-P -m inspector", "python": "-P"}.items():
-        (top / "bin" / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {words} "$@"\n')
-        (top / "bin" / name).chmod(0o755)
+    (top / "bin" / "inspector").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m inspector "$@"\n')
+    (top / "bin" / "inspector").chmod(0o755)
     paths = {"PATH": f"{top / 'bin'}:{os.environ['PATH']}", "HOME": str(top / "home"), "PYTHONPATH": str(TOP)}
     given = {**paths, "INSPECTOR_MEMO": str(top / "memo.sqlite"), "COLUMNS": WIDTH, "LC_ALL": "C.UTF-8"}
     with pytest.MonkeyPatch.context() as patch:
