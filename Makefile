@@ -39,8 +39,7 @@ schema: $(TRIED)  ## write the report's JSON Schema and the generated pages of d
 	$(BIN)/python -m docs.generate
 
 docs: $(TRIED)  ## build the site of docs/ into build/site; every warning is an error
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
-	@echo "build/site/index.html"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(TRIED)  ## measure what docs/performance.md promises
 	$(BIN)/python -m tests.bench

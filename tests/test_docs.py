@@ -7,9 +7,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
 
 import inspector
 from docs.generate import generated_pages
+from docs.site_hooks import on_post_page
 from inspector import inspect, judge
 from inspector.explain import list_formats
 from inspector.render import Format, render
@@ -52,6 +56,21 @@ def test_what_is_cited_is_this_version_under_its_licence() -> None:
     cited = yaml.safe_load((TOP / "CITATION.cff").read_text())
     assert (cited["cff-version"], cited["version"], cited["license"]) == ("1.2.0", inspector.__version__, "Apache-2.0")
     assert {"message", "title", "authors", "type"} <= set(cited)
+
+
+def test_what_a_browser_would_fetch_from_another_host_is_a_warning_when_the_site_is_built(caplog: pytest.LogCaptureFixture) -> None:
+    config = MkDocsConfig(str(TOP / "mkdocs.yml"))
+    page = Page(None, File("x.md", str(TOP), str(TOP), use_directory_urls=False), config)
+    for harmless in ('<a href="https://example.org">', '<img src="x.svg">', '<link rel="stylesheet" href="a.css">'):
+        on_post_page(harmless, page, config)
+    assert caplog.text == ""
+    for fetched in (
+        '<img alt="" src="https://a.example/x.png">',
+        "<script src=//b.example/x.js>",
+        "<style>@import url(https://c.example/x)",
+    ):
+        on_post_page(fetched, page, config)
+    assert [host for host in "abc" if f"{host}.example" not in caplog.text] == []
 
 
 def test_every_page_of_the_site_has_a_place_in_its_navigation() -> None:
