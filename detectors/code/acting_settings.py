@@ -1,7 +1,7 @@
 """Settings that name code: files of data by which a loader imports, calls or downloads something.
 
 What it sees: JSON, YAML, gin, XML and PMML files in which words stand that can do so.
-What it says: `trust_remote_code` and kernels from a hub in a model's own settings, targets of Hydra, LightningCLI and fiddle that act, YAML tags for
+What it says: `trust_remote_code` and kernels from a hub in a model's own settings, targets of Hydra, LightningCLI, fiddle and AllenNLP that act, YAML tags for
 Python's objects, modules that gin imports, entities of XML: each at its key or line.
 What it cannot know: which loader somebody uses, and whether it still falls for it.
 Source: the documentation of transformers, Hydra, LightningCLI, fiddle, PyYAML, gin and XML; CVE-2026-4372, CVE-2026-5241, CVE-2025-23304.
@@ -21,7 +21,7 @@ from inspector.strict_json import LIMIT, MAX_DEPTH, Json
 from inspector.yaml_values import read_yaml_tags, read_yaml_values
 
 WORDS = re.compile(
-    rb"trust_remote_code|attn_implementation|_internal\"|custom_pipeline|_target_|class_path|\"pyref\"|python/|^(?:from|import) |<!ENTITY",
+    rb"trust_remote_code|attn_implementation|_internal\"|custom_pipeline|_target_|class_path|\"pyref\"|python/|[\"'\s]_?(?:type|class)[\"']?\s*:\s*[\"']?[A-Za-z_]\w*\.\w|^(?:from|import) |<!ENTITY",
     re.M,
 )
 SUFFIXES = (".json", ".yaml", ".yml", ".gin", ".xml", ".pmml")
