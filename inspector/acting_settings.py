@@ -11,7 +11,7 @@ from typing import NamedTuple
 from inspector.hydra import judge_target
 from inspector.model import Severity, printable
 from inspector.observation import Observation
-from inspector.pickle_globals import is_acting, is_system, judge_global
+from inspector.pickle_globals import is_acting, judge_global, list_system
 
 REPOSITORY = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}(?:[@:].{0,100})?")
 INTERNAL = re.compile(r"_?attn_implementation|_\w{1,60}_internal")
@@ -52,14 +52,20 @@ def judge_settings(settings: Iterable[Setting], *, of_model: bool) -> Iterator[O
             yield Observation("config.custom-pipeline", severity, f"loading the pipeline runs Python code of {shown}", place=item.place)
         elif key in {"_target_", "class_path"}:
             yield from _target(item, item.value, by_path)
-        elif key in NAMES_CLASS and DOTTED.fullmatch(item.value):
-            module, _, attribute = item.value.rpartition(".")
-            if is_system(module) and is_acting(module, attribute):
-                yield _acting(item.value, place=item.place)
-        elif key == "name" and by_path.get((*item.path[:-1], "type")) == "pyref":
-            module = by_path.get((*item.path[:-1], "module"))
-            if isinstance(module, str) and is_acting(module, item.value):
-                yield _acting(f"{module}.{item.value}", place=item.place)
+        else:
+            yield from _named(item, key, item.value, by_path)
+
+
+def _named(item: Setting, key: str, value: str, by_path: dict[tuple[str, ...], Value]) -> Iterator[Observation]:
+    """Judge what is imported by its name: a class under `type`, a reference in two parts."""
+    if key in NAMES_CLASS and DOTTED.fullmatch(value):
+        module, _, attribute = value.rpartition(".")
+        if module.split(".")[0] in list_system() and is_acting(module, attribute):
+            yield _acting(value, place=item.place)
+    elif key == "name" and by_path.get((*item.path[:-1], "type")) == "pyref":
+        target = by_path.get((*item.path[:-1], "module"))
+        if isinstance(target, str) and is_acting(target, value):
+            yield _acting(f"{target}.{value}", place=item.place)
 
 
 def _target(item: Setting, name: str, by_path: dict[tuple[str, ...], Value]) -> Iterator[Observation]:

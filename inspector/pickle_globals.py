@@ -69,9 +69,9 @@ def is_acting(module: str, name: str) -> bool:
     return reaches or _is_below(table.acting, parts)
 
 
-def is_system(module: str) -> bool:
-    """Say whether a module is one of those by which Python reaches the system, or below it: a word that nobody gives a kind of layer."""
-    return module.split(".")[0] in _table().reached
+def list_system() -> tuple[str, ...]:
+    """List the modules by which Python reaches the system: words that nobody gives a kind of layer."""
+    return tuple(sorted(_table().reached))
 
 
 def _split(module: str, name: str) -> list[str]:

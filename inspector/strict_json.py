@@ -1,6 +1,7 @@
 """JSON read strictly: no duplicate keys, no NaN, bounded in size and depth; what breaks a rule is a problem with its place."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NoReturn
@@ -11,6 +12,8 @@ from inspector.errors import Malformed
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 LIMIT = 4 * 2**20
+# Letters, dots and underscores that are written as escapes, which no writer does: a search for a word must not be led past one.
+ESCAPED = re.compile(rb"\\(?:u00|x|U000000)(?:5f|2e|[46][1-9a-f]|[57][0-9a])", re.IGNORECASE)
 MAX_DEPTH = 64
 
 
