@@ -1,8 +1,8 @@
 """Settings that name code: files of data by which a loader imports, calls or downloads something.
 
 What it sees: JSON, YAML, gin, XML and PMML files in which words stand that can do so.
-What it says: `trust_remote_code` and kernels from a hub in a model's own settings, targets of Hydra, LightningCLI, fiddle and AllenNLP that act, YAML tags
-for Python's objects, modules that gin imports, entities of XML: each at its key or line.
+What it says: `trust_remote_code` and kernels from a hub in a model's own settings, targets of Hydra, LightningCLI, fiddle and AllenNLP that act,
+YAML tags for Python's objects, modules that gin imports, entities of XML: each at its key or line.
 What it cannot know: which loader somebody uses, and whether it still falls for it.
 Source: the documentation of transformers, Hydra, LightningCLI, fiddle, PyYAML, gin and XML; CVE-2026-4372, CVE-2026-5241, CVE-2025-23304.
 """
