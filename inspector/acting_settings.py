@@ -1,7 +1,7 @@
 """Settings that name code: keys by which a loader imports, calls or downloads what a file of data names.
 
 Sources: transformers (`trust_remote_code`, `attn_implementation`), diffusers (`custom_pipeline`), Hydra (`_target_`), LightningCLI (`class_path`),
-fiddle (`pyref`), PyYAML's tags, gin's imports; CVE-2026-4372, CVE-2026-5241, CVE-2025-23304.
+fiddle (`pyref`), AllenNLP and sentence-transformers (`type`), PyYAML's tags, gin's imports; CVE-2026-4372, CVE-2026-5241, CVE-2025-23304.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from inspector.hydra import judge_target
 from inspector.model import Severity, printable
 from inspector.observation import Observation
-from inspector.pickle_globals import is_acting, judge_global
+from inspector.pickle_globals import is_acting, judge_global, list_system
 
 REPOSITORY = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}(?:[@:].{0,100})?")
 INTERNAL = re.compile(r"_?attn_implementation|_\w{1,60}_internal")
@@ -19,6 +19,8 @@ TAG = re.compile(r"tag:yaml\.org,2002:python/(object/apply|object/new|object|mod
 GIN_IMPORT = re.compile(r"^(?:from[ \t]+([\w.]{1,200})[ \t]+)?import[ \t]+([\w.]{1,200})", re.MULTILINE)
 ENTITY = re.compile(r"<!ENTITY\s+(?:%\s+)?[\w:.-]{1,100}\s+(SYSTEM\s+[\"'](?:[a-z]+://|/|\\\\|[A-Za-z]:)|SYSTEM|PUBLIC|[\"'])")
 LOOKS_UP = ("hydra.utils.get_method", "hydra.utils.get_class", "hydra.utils.get_object", "hydra.utils.get_static_method")
+NAMES_CLASS = frozenset({"type", "_class"})  # AllenNLP and sentence-transformers import what stands here with a dot
+DOTTED = re.compile(r"[A-Za-z_]\w{0,60}(?:\.\w{1,60}){1,8}")
 Value = bool | int | float | str | None
 
 
@@ -50,10 +52,20 @@ def judge_settings(settings: Iterable[Setting], *, of_model: bool) -> Iterator[O
             yield Observation("config.custom-pipeline", severity, f"loading the pipeline runs Python code of {shown}", place=item.place)
         elif key in {"_target_", "class_path"}:
             yield from _target(item, item.value, by_path)
-        elif key == "name" and by_path.get((*item.path[:-1], "type")) == "pyref":
-            module = by_path.get((*item.path[:-1], "module"))
-            if isinstance(module, str) and is_acting(module, item.value):
-                yield _acting(f"{module}.{item.value}", place=item.place)
+        else:
+            yield from _named(item, key, item.value, by_path)
+
+
+def _named(item: Setting, key: str, value: str, by_path: dict[tuple[str, ...], Value]) -> Iterator[Observation]:
+    """Judge what is imported by its name: a class under `type`, a reference in two parts."""
+    if key in NAMES_CLASS and DOTTED.fullmatch(value):
+        module, _, attribute = value.rpartition(".")
+        if module.split(".")[0] in list_system() and is_acting(module, attribute):
+            yield _acting(value, place=item.place)
+    elif key == "name" and by_path.get((*item.path[:-1], "type")) == "pyref":
+        target = by_path.get((*item.path[:-1], "module"))
+        if isinstance(target, str) and is_acting(target, value):
+            yield _acting(f"{target}.{value}", place=item.place)
 
 
 def _target(item: Setting, name: str, by_path: dict[tuple[str, ...], Value]) -> Iterator[Observation]:

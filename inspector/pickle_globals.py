@@ -69,6 +69,11 @@ def is_acting(module: str, name: str) -> bool:
     return reaches or _is_below(table.acting, parts)
 
 
+def list_system() -> tuple[str, ...]:
+    """List the modules by which Python reaches the system: words that nobody gives a kind of layer."""
+    return tuple(sorted(_table().reached))
+
+
 def _split(module: str, name: str) -> list[str]:
     return f"{module}.{name}".replace("extension ", "extension.").split(".")
 

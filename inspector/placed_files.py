@@ -9,6 +9,7 @@ from inspector.pure_paths import pure_path
 from inspector.tables import load_table
 
 ESCAPED = re.compile(r"\\u(?:202[a-e]|206[0-9]|200[b-f]|feff|00ad)|\\U000e00[0-7][0-9a-f]|\\xad")
+WORD = re.compile(r"[^\W\d_]+")
 TURNS = re.compile(r"\\u(?:202[a-e]|206[6-9])")
 
 
@@ -29,6 +30,7 @@ class PlacedTable(Frozen, frozen=True):
     acting_after_documents: tuple[str, ...]
     documents: tuple[str, ...]
     texts: tuple[str, ...]
+    alike: str
     placed: tuple[Placed, ...]
 
 
@@ -67,3 +69,15 @@ def hides(path: str) -> Severity | None:
     if TURNS.search(path):
         return Severity.HIGH
     return Severity.MEDIUM if ESCAPED.search(path) else None
+
+
+@cache
+def _alike() -> frozenset[str]:
+    return frozenset(load_placed().alike.replace(" ", ""))
+
+
+def imitates(path: str) -> bool:
+    """Say whether a word of a path puts letters of another script, which look like Latin ones, among Latin letters."""
+    return not path.isascii() and any(
+        not _alike().isdisjoint(word) and any(letter.isascii() for letter in word) for word in WORD.findall(path)
+    )

@@ -8,6 +8,7 @@ import msgspec
 from inspector.errors import Malformed, TooLarge
 from inspector.settings import Setting
 from inspector.source import source_lines
+from inspector.strict_json import without_nan
 
 MOST_EVENTS = 200_000
 DEEPEST = 100
@@ -28,7 +29,7 @@ def read_settings(text: str, suffix: str) -> Iterator[Setting]:
         yield from _yaml(text)
     elif suffix == ".json":
         try:
-            msgspec.json.decode(text.encode("utf-8", "surrogatepass"), type=msgspec.Raw)
+            msgspec.json.decode(without_nan(text.encode("utf-8", "surrogatepass")), type=msgspec.Raw)
         except (msgspec.DecodeError, RecursionError) as error:
             raise Malformed(f"not JSON: {error}") from error
         yield from _scan(text, JSON_KEY)

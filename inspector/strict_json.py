@@ -1,6 +1,7 @@
 """JSON read strictly: no duplicate keys, no NaN, bounded in size and depth; what breaks a rule is a problem with its place."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NoReturn
@@ -11,6 +12,9 @@ from inspector.errors import Malformed
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 LIMIT = 4 * 2**20
+# Letters, dots and underscores that are written as escapes, which no writer does: a search for a word must not be led past one.
+ESCAPED = re.compile(rb"\\(?:u00|x|U000000)(?:5f|2e|[46][1-9a-f]|[57][0-9a])", re.IGNORECASE)
+NO_NUMBER = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"?|-?Infinity\b|\bNaN\b", re.DOTALL)  # or a text, which is passed over
 MAX_DEPTH = 64
 
 
@@ -41,6 +45,13 @@ def read_json_value(file: File, limit: int = LIMIT) -> Json:
         if depth > MAX_DEPTH:
             raise Malformed(f"nested deeper than {MAX_DEPTH}")
     return value
+
+
+def without_nan(data: bytes) -> bytes:
+    """Write null for NaN and the infinities, which Python writes into its logs where JSON has no word for them."""
+    if b"NaN" not in data and b"Infinity" not in data:
+        return data
+    return NO_NUMBER.sub(lambda match: match[0] if match[0].startswith(b'"') else b"null", data)
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

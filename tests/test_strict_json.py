@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import Malformed, TooLarge
-from inspector.strict_json import Json, read_json, walk_json
+from inspector.strict_json import Json, read_json, walk_json, without_nan
 from tests import make
 
 
@@ -54,3 +54,21 @@ def test_a_key_that_stands_twice_behind_many_others_is_found_at_once() -> None:
     with pytest.raises(Malformed, match="'99999' is there twice"):
         read(("{" + ",".join(f'"{number}":1' for number in range(100_000)) + ',"99999":2}').encode(), 2**22)
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'{"loss": NaN, "a": [-Infinity, Infinity], "b": 1}', b'{"loss": null, "a": [null, null], "b": 1}'),
+        (b'{"NaN": "NaN and \\"Infinity", "c": NaN}', b'{"NaN": "NaN and \\"Infinity", "c": null}'),
+        (b'{"a": 1}', b'{"a": 1}'),
+        (b'{"a": NaNs, "open', b'{"a": NaNs, "open'),
+    ],
+)
+def test_words_for_no_number_are_null_and_texts_are_kept(data: bytes, said: bytes) -> None:
+    assert without_nan(data) == said
+
+
+def test_texts_that_never_end_are_passed_over_once() -> None:
+    data = b'"NaN' + b'\\"' * 500_000
+    assert without_nan(data) == data

@@ -17,7 +17,7 @@ from inspector.isolation import run_bounded
 from inspector.kept_templates import KEY, Kept, is_template, list_in_json
 from inspector.observation import Observation
 from inspector.sightings import Sightings
-from inspector.strict_json import LIMIT
+from inspector.strict_json import ESCAPED, LIMIT
 from inspector.template_reading import LONGEST, read_template
 from inspector.yaml_values import read_yaml_values
 
@@ -50,7 +50,8 @@ def _list_templates(file: File) -> list[Kept]:
     if file.suffix == ".template":
         text = file.text if b"{%" in file.whole(LIMIT) else ""
         return [Kept("", text, "")] if SPEAKS.search(text) else []
-    if KEY.encode() not in file.whole(LIMIT):
+    data = file.whole(LIMIT)
+    if KEY.encode() not in data and not ESCAPED.search(data):
         return []
     if file.suffix == ".json":
         return list_in_json(file.text)

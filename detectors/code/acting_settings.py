@@ -1,8 +1,8 @@
 """Settings that name code: files of data by which a loader imports, calls or downloads something.
 
 What it sees: JSON, YAML, gin, XML and PMML files in which words stand that can do so.
-What it says: `trust_remote_code` and kernels from a hub in a model's own settings, targets of Hydra, LightningCLI and fiddle that act, YAML tags for
-Python's objects, modules that gin imports, entities of XML: each at its key or line.
+What it says: `trust_remote_code` and kernels from a hub in a model's own settings, targets of Hydra, LightningCLI, fiddle and AllenNLP that act,
+YAML tags for Python's objects, modules that gin imports, entities of XML: each at its key or line.
 What it cannot know: which loader somebody uses, and whether it still falls for it.
 Source: the documentation of transformers, Hydra, LightningCLI, fiddle, PyYAML, gin and XML; CVE-2026-4372, CVE-2026-5241, CVE-2025-23304.
 """
@@ -16,14 +16,16 @@ from inspector.bundle import File
 from inspector.detector import Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.observation import Observation
+from inspector.pickle_globals import list_system
 from inspector.sightings import Sightings
-from inspector.strict_json import LIMIT, MAX_DEPTH, Json
+from inspector.strict_json import ESCAPED, LIMIT, MAX_DEPTH, Json
 from inspector.yaml_values import read_yaml_tags, read_yaml_values
 
 WORDS = re.compile(
     rb"trust_remote_code|attn_implementation|_internal\"|custom_pipeline|_target_|class_path|\"pyref\"|python/|^(?:from|import) |<!ENTITY",
     re.M,
 )
+CLASSES = re.compile(rb"(?:type|_class)[\"']?\s*:\s*[\"']?(?:" + "|".join(map(re.escape, list_system())).encode() + rb")\.")
 SUFFIXES = (".json", ".yaml", ".yml", ".gin", ".xml", ".pmml")
 OF_MODEL = re.compile(r"(?:.*[._-])?config\.json|model_index\.json|params\.json")
 SETTLE = "Read the lines; remove the keys or pin what they name, and load with code of others switched off."
@@ -32,12 +34,17 @@ SETTLE = "Read the lines; remove the keys or pin what they name, and load with c
 @detector("acting-settings", wants=Wants(suffixes=SUFFIXES), formats=())
 def acting_settings(file: File) -> Iterator[Said]:
     """Look for the words, and only where one stands parse."""
-    if file.size > LIMIT or b"\0" in file.head or not WORDS.search(file.whole(LIMIT)):
+    if file.size > LIMIT or b"\0" in file.head or not _names_code(file.whole(LIMIT)):
         return
     sightings = Sightings(file)
     for seen in _judge(file):
         sightings.add(seen.rule, seen.severity, seen.message, seen.place)
     yield from sightings.issues(SETTLE)
+
+
+def _names_code(data: bytes) -> bool:
+    """Say whether a word stands here that can name code, or letters are written as escapes so that none shows."""
+    return any(pattern.search(data) for pattern in (WORDS, CLASSES, ESCAPED))
 
 
 def _judge(file: File) -> Iterator[Observation]:

@@ -1,16 +1,16 @@
-"""Names that pretend: a suffix of data before one that a system runs, and characters that do not show.
+"""Names that pretend: a suffix of data before one that a system runs, characters that do not show, letters that look like others.
 
 What it sees: the paths of all files.
 What it says: an issue for each such name.
 What it cannot know: whether somebody meant it.
-Source: inspector/standards/placed-files.toml; CVE-2021-42574 on characters that turn the direction of text.
+Source: inspector/standards/placed-files.toml; CVE-2021-42574 on characters that turn the direction of text; Unicode Technical Standard 39.
 """
 
 from collections.abc import Iterator
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Issue, Location, Severity
-from inspector.placed_files import hides, pretends
+from inspector.placed_files import hides, imitates, pretends
 
 MOST = 50
 SETTLE = "Look at the whole name, and rename or remove the file."
@@ -28,3 +28,7 @@ def pretending_names(gathered: Gathered) -> Iterator[Found | Issue]:
         if hidden:
             message = "a name with characters that do not show" + (" and turn the rest of it" if severity is Severity.HIGH else "")
             yield Issue(rule="files.hidden-name", severity=severity, message=message, locations=tuple(hidden[:MOST]), settle=SETTLE)
+    imitated = [Location(root=item.root, path=item.path) for item in gathered.files if imitates(item.path)]
+    if imitated:
+        message = "a name in which letters of another script stand among Latin ones that they look like"
+        yield Issue(rule="files.imitated-name", severity=Severity.MEDIUM, message=message, locations=tuple(imitated[:MOST]), settle=SETTLE)

@@ -17,6 +17,7 @@ from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Claim, Component, Constructs, Count, Span, Unit
 from inspector.signals import has_role
+from inspector.strict_json import without_nan
 
 LARGEST = 64 * 2**20
 MOST_TASKS = 40
@@ -57,7 +58,7 @@ def _json(name: str, data: bytes) -> Iterator[Said]:
     if text.lstrip()[:1] != b"{":
         return
     try:
-        keys = msgspec.json.decode(text, type=NUMBERS)
+        keys = msgspec.json.decode(without_nan(text), type=NUMBERS)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"not a JSON object: {error}") from error
     if {"log_history", "global_step"} <= keys.keys():

@@ -180,6 +180,11 @@ HONEST: dict[str, bytes] = {
     "joblib's array of numbers": whole(inline(bytes(range(64)), 64)),
     "an array of the joblib that scikit-learn brought": whole(inline(bytes(range(64)), 64, "sklearn.externals.joblib.numpy_pickle")),
     "a namespace of Python's types": whole(call(named("types", "SimpleNamespace")) + b"}" + text("lr") + b"K\x01sb"),
+    "the arguments of a trainer": whole(named("trl.trainer.sft_config", "SFTConfig") + b")\x81}" + text("lr") + b"K\x01sb"),
+    "settings in a checkpoint": whole(named("omegaconf.dictconfig", "DictConfig") + b")\x81}" + text("_content") + b"}sb"),
+    "hyper-parameters that are a dict with attributes": whole(
+        call(named("pytorch_lightning.utilities.parsing", "AttributeDict")) + b"}" + text("a") + b"K\x01s0" + text("lr") + b"K\x01s"
+    ),
     "a path": whole(call(named("pathlib", "PosixPath"), text("data"), text("train.csv"))),
     "an empty array of objects, as old versions of NumPy wrote it": whole(
         call(named("numpy.core._internal", "_reconstruct"), named("numpy", "ndarray"), b"K\x00\x85", text("b"))

@@ -19,6 +19,7 @@ BAD = "{{ messages[0]['__cl' ~ 'ass__'] }}"
         ("serve/settings.json", json.dumps({"chat_template": BAD}), "chat_template line 1"),
         ("a.json", json.dumps({"a": [{"custom_chat_template": {"x": TEXT, "y": BAD}}]}), "custom_chat_template/y line 1"),
         ("a.json", f'{{"chat_template": {json.dumps(BAD)}, "chat_template": "{{{{ 1 }}}}"}}', "chat_template line 1"),
+        ("a.json", json.dumps({"chat_template": BAD}).replace("_template", r"\u005ftemplate"), "chat_template line 1"),
         ("a.yaml", f"model:\n  'chat_template': {json.dumps(BAD)}\n", "line 2: line 1"),
         ("a.yml", f"chat_template: |\n  {'{{ 1 }} ' * 300}\n  {BAD}\n", "line 1: line 2"),
         ("chat.template", "{% for message in messages %}{% endfor %}\n" + BAD, "line 2"),

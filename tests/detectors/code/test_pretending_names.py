@@ -10,7 +10,7 @@ from tests import make
 
 def found(top: Path, *paths: str) -> set[tuple[str, str]]:
     bundle = make.tree(top / "bundle", dict.fromkeys(paths, "x"))
-    rules = {"files.double-suffix", "files.hidden-name"}
+    rules = {"files.double-suffix", "files.hidden-name", "files.imitated-name"}
     return {(item.rule, str(item.severity)) for item in inspect_content([bundle], digest=False).issues if item.rule in rules}
 
 
@@ -30,3 +30,19 @@ def test_characters_that_do_not_show_in_a_name_are_found(tmp_path: Path) -> None
     assert found(tmp_path / "a", "photo\u202egpj.exe") == {("files.hidden-name", "high")}
     assert found(tmp_path / "b", "con\u200bfig.json") == {("files.hidden-name", "medium")}
     assert found(tmp_path / "c", "modèle.txt", "模型.txt") == set()
+
+
+@pytest.mark.parametrize("path", ["t\u043ekenizer.json", "\u0441onfig.json", "m\u03bfdel.safetensors", "\uff4dodel.gguf"])
+def test_letters_of_another_script_among_latin_ones_are_found(path: str, tmp_path: Path) -> None:
+    assert found(tmp_path, path) == {("files.imitated-name", "medium")}
+
+
+def test_words_of_another_script_are_none(tmp_path: Path) -> None:
+    names = (
+        "\u043c\u043e\u0434\u0435\u043b\u044c.json",
+        "data/\u0441\u043e\u0440\u0442_v2.txt",
+        "\u03b1_test.txt",
+        "\uff21\uff29.txt",
+        "d\u00e9j\u00e0.md",
+    )
+    assert found(tmp_path, *names) == set()

@@ -21,6 +21,11 @@ def test_a_trainer_state_is_a_log() -> None:
     assert (found.component, found.value, found.pointer) == (Component.MODEL_METADATA, "training-log", "/log_history")
 
 
+def test_a_loss_that_is_no_number_is_a_log_too() -> None:
+    text = '{"best_metric": -Infinity, "global_step": 1, "log_history": [{"loss": NaN}]}'
+    assert only(make.look(training_log, "trainer_state.json", text)).value == "training-log"
+
+
 def test_a_file_of_events_is_known_by_its_first_record() -> None:
     event = b"\x09\0\0\0\0\0\0\0\0\x1a\x0dbrain.Event:2"
     record = struct.pack("<Q", len(event)) + b"\0\0\0\0" + event + b"\0\0\0\0"
