@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from inspector.errors import Malformed, TooLarge
 from inspector.facts import LONGEST_TEXT, Fact, Facts
+from inspector.newer_syntax import write_older
 from inspector.python_names import PythonNames, dotted_name
 from inspector.reached import Reached, reach_nodes
 
@@ -71,13 +72,20 @@ def parse_source(text: str) -> ast.Module:
     if len(data) > LARGEST or marks > MOST_MARKS:
         raise TooLarge(f"{len(data)} bytes with {marks} marks: parsing is limited to {LARGEST} and {MOST_MARKS}")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
+        try:
+            return _parse(text)
+        except SyntaxError:
+            return _parse(write_older(text))
     except SyntaxError as error:
         raise Malformed(f"not Python 3: line {error.lineno or '?'}: {error.msg}") from error
     except (ValueError, RecursionError, MemoryError, SystemError) as error:
         raise Malformed(f"not parseable as Python: {type(error).__name__}") from error
+
+
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def _constants(tree: ast.Module) -> Iterator[Constant]:

@@ -5,6 +5,7 @@ import warnings
 import pytest
 
 from inspector.errors import Malformed, TooLarge
+from inspector.newer_syntax import write_older
 from inspector.source import read_module, source_lines
 
 
@@ -32,6 +33,21 @@ def test_objects_of_with_statements_attributes_and_tuples_are_followed() -> None
 
 def test_an_assignment_of_a_name_to_itself_ends() -> None:
     assert "ds.map" in facts("ds = ds.map()\nds = ds.map()\nds.map()\n", "call")
+
+
+def test_syntax_that_is_newer_than_the_reader_is_read_and_lines_stay() -> None:
+    text = (
+        "import lib\ntype Pair[T] = tuple[T, T]\ntype A = int\nclass Box[T: (int, str), *Ts](lib.Base):\n"
+        "    async def get[\n        S: dict[str, int] = dict\n    ](self) -> S:\n        lib.call()\ndef last[T](x: T) -> T: ...\nlib.end()\n"
+    )
+    assert facts(text, "call") == {"lib.call": 8, "lib.end": 10}
+    with pytest.raises(Malformed, match="line 2"):
+        read_module("type A[T] = int\nprint 1\n")
+
+
+def test_older_syntax_that_looks_newer_stays() -> None:
+    for text in ("type = 1\n", "type (x) == 2\n", "x[type] = 1\n", "class A(B[int]):\n    pass\n"):
+        assert write_older(text) == text
 
 
 def test_a_function_of_an_imported_module_is_no_method() -> None:
