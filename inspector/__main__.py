@@ -1,5 +1,5 @@
 """`python -m inspector`: the same as the command."""
 
-from inspector.cli import main
+from inspector.start import main
 
 main()

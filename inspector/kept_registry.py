@@ -47,9 +47,12 @@ def recall_registry(memo: Memo) -> Registry:
     """Give all detectors and crosschecks: those that the memo knows of for this program, else all modules are imported, and the memo told."""
     if memo.path is None or memo.paranoid or is_loaded():
         return load_registry()
+    if _recalled:  # once for a process, however many bundles it reads
+        return _recalled[-1]
     data = memo.recall_made(WHAT, None)
     if data is not None:
-        return _recall(data)
+        _recalled.append(_recall(data))
+        return _recalled[-1]
     registry = load_registry()
     memo.keep_made(WHAT, None, msgspec.msgpack.encode(_keep(registry)))
     return registry
@@ -60,7 +63,9 @@ def is_loaded() -> bool:
     return load_registry.cache_info().currsize > 0
 
 
-@cache
+_recalled: list[Registry] = []
+
+
 def _recall(data: bytes) -> Registry:
     kept = msgspec.msgpack.decode(data, type=KeptRegistry)
     crosschecks = []

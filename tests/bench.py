@@ -29,6 +29,7 @@ from inspector.stream import stream_of
 from sample_bundles.build import read_license
 from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes
 from tests import make
+from tests.bench_cluster import bench_cluster
 from tests.bench_fleet import bench_fleet
 from tests.bench_fleet_page import bench_fleet_page
 from tests.bench_kinship import bench_kinship
@@ -272,7 +273,7 @@ def main() -> None:
     print(f"{'':62} {'ours':>11} {'theirs':>11} {'theirs/ours':>10}  goal")
     for bench in (
         bench_recognition, bench_headers, bench_gguf, bench_pickles, bench_texts, bench_sources, bench_digests,
-        bench_kinship, bench_page, bench_verify, bench_memo, bench_fleet, bench_fleet_page,
+        bench_kinship, bench_page, bench_verify, bench_memo, bench_fleet, bench_cluster, bench_fleet_page,
         bench_licenses,
     ):  # fmt: skip
         with tempfile.TemporaryDirectory() as top:
