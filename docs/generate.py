@@ -15,12 +15,11 @@ from docs.command_reference import commands_page
 from docs.python_reference import python_page
 from inspector import inspect, judge
 from inspector.bundle import Entry, File, open_root, walk
-from inspector.catalogue import load_standard
 from inspector.detector import Detector, Format, Found, Said
 from inspector.errors import Malformed
 from inspector.explain import SHIPPED, explain, group_formats, spell_wants
-from inspector.known_texts import TABLE, write_known_texts
-from inspector.license_texts import list_full_texts
+from inspector.licensing.known_texts import TABLE, write_known_texts
+from inspector.licensing.license_texts import list_full_texts
 from inspector.model import Claim, Component, Weights
 from inspector.registry import load_registry
 from inspector.render import Format as Written
@@ -29,6 +28,7 @@ from inspector.render.formats.json import report_schema
 from inspector.render.safety import safety_schema
 from inspector.render.verification import verification_schema
 from inspector.rule_catalogue import load_rules
+from inspector.scoring.catalogue import load_standard
 from inspector.tables import read_shipped
 from sample_bundles.build import all_systems, build
 

@@ -20,9 +20,9 @@ FUNCTIONS = (
     *("inspector.saved.view_report", "inspector.saved.read_report", "inspector.comparison.compare_reports"),
     *("inspector.wording.spell_place", "inspector.wording.spell_component"),
 )
-VALUES = ("inspector.audit.Attestation", "inspector.memo.Memo", "inspector.novelty.Earlier")
+VALUES = ("inspector.audit.Attestation", "inspector.memo.Memo", "inspector.policies.novelty.Earlier")
 ERRORS = ("InspectorError", "UsageError", "NothingToInspect", "DataError")
-ROOTS = ("inspector.judgement.Report", "inspector.policy.Policy", "inspector.saved.ReportView", "inspector.comparison.Change")
+ROOTS = ("inspector.judgement.Report", "inspector.policies.policy.Policy", "inspector.saved.ReportView", "inspector.comparison.Change")
 SECTIONS = {"Args:", "Raises:"}
 MODULE = re.compile(r"\b(?:[a-z_]+\.)+(?=[A-Z])")
 

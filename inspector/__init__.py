@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from inspector.audit import hold_against, inspect, judge
-    from inspector.policy_check import load_policy
+    from inspector.policies.check import load_policy
 
 __all__ = ["__version__", "hold_against", "inspect", "judge", "load_policy"]
 
@@ -18,7 +18,7 @@ __all__ = ["__version__", "hold_against", "inspect", "judge", "load_policy"]
 def __getattr__(name: str) -> object:
     """Import the public functions when they are first asked for, so that importing one noun does not import the engine."""
     if name == "load_policy":
-        from inspector.policy_check import load_policy
+        from inspector.policies.check import load_policy
 
         return load_policy
     if name in {"hold_against", "inspect", "judge"}:

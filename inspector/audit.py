@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from inspector import __version__
-from inspector.attestation import load_attestation
 from inspector.bundle import Root
-from inspector.catalogue import load_standard
-from inspector.checklist import fill_checklist
-from inspector.data_sets import list_data_sets
-from inspector.duties import find_missing_texts
+from inspector.data_information.data_sets import list_data_sets
 from inspector.errors import UsageError
 from inspector.judgement import Report, Tool
 from inspector.kept_registry import recall_registry
-from inspector.licenses import load_licenses
+from inspector.licensing.duties import find_missing_texts
+from inspector.licensing.licenses import load_licenses
+from inspector.licensing.terms import resolve_terms
 from inspector.memo import Memo
 from inspector.model import Inventory, Role
 from inspector.registry import load_registry
 from inspector.saved import ReportView, view_report
 from inspector.scan import Options, Watch, issue_order, scan, unwatched
-from inspector.score import judge_standard
+from inspector.scoring.attestation import load_attestation
+from inspector.scoring.catalogue import load_standard
+from inspector.scoring.checklist import fill_checklist
+from inspector.scoring.score import judge_standard
 from inspector.store import open_place
-from inspector.terms import resolve_terms
 
 if TYPE_CHECKING:
-    from inspector.novelty import Earlier
-    from inspector.policy import Policy
+    from inspector.policies.novelty import Earlier
+    from inspector.policies.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def inspect_again(saved: ReportView, paths: Sequence[Path | str], watch: Watch =
 
     Raises UsageError when there is another number of roots.
     """
-    from inspector.sampled_tensors import SAMPLED
+    from inspector.tensors.sampled import SAMPLED
 
     if len(paths) != len(saved.system.roots):
         names = ", ".join(root.name for root in saved.system.roots)
@@ -144,8 +144,8 @@ def hold_against(report: Report, policy: "Policy | None", today: dt.date, earlie
 
     The report must judge the standards that the policy asks for: `[demand.name for demand in policy.standards]`.
     """
-    from inspector.novelty import find_new
-    from inspector.policy_judgement import judge_policy
+    from inspector.policies.judgement import judge_policy
+    from inspector.policies.novelty import find_new
 
     view, licenses = view_report(report), load_licenses()
     return msgspec.structs.replace(
@@ -157,7 +157,7 @@ def hold_against(report: Report, policy: "Policy | None", today: dt.date, earlie
 
 def _sample(inventory: Inventory, roots: Sequence[Root]) -> Inventory:
     """Look at elements of tensors; what does it is loaded only here, since it takes as long to load as all detectors."""
-    from inspector.sampled_tensors import sample_inventory
+    from inspector.tensors.sampled import sample_inventory
 
     return sample_inventory(inventory, tuple(roots))
 

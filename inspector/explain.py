@@ -3,16 +3,16 @@
 import textwrap
 from collections.abc import Iterable
 
-from inspector.catalogue import load_standard
 from inspector.detector import Detector, Wants
-from inspector.duties import load_duties
 from inspector.errors import UsageError
-from inspector.families import load_families
-from inspector.licenses import License, load_licenses
+from inspector.licensing.duties import load_duties
+from inspector.licensing.families import load_families
+from inspector.licensing.licenses import License, load_licenses
 from inspector.model import Bucket
 from inspector.registry import load_registry
 from inspector.requirement import Fitness, Requirement, Selector
 from inspector.rule_catalogue import RuleEntry, load_rules
+from inspector.scoring.catalogue import load_standard
 
 WIDTH = 100
 SHIPPED = ("osaid", "mof")

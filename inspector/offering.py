@@ -3,10 +3,10 @@
 from inspector.bundle import Entry, File, printable
 from inspector.detector import Declared, Detector, Format, Found, Passage, Said
 from inspector.errors import Exhausted, Malformed
+from inspector.licensing.statements import Statement
 from inspector.model import Evidence, Issue, Location, Problem
 from inspector.reading import Reading
 from inspector.registry import Registry
-from inspector.statements import Statement
 from inspector.uses import Use
 
 

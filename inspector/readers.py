@@ -15,11 +15,11 @@ from inspector.bundle import Entry
 from inspector.child import Child, bound_memory, can_start, name_end, read_message, write_message
 from inspector.detector import Declared, Passage
 from inspector.isolation import mark_contained
+from inspector.licensing.statements import Statement
 from inspector.model import Problem, RootRecord
 from inspector.offering import name_reason, read_entry
 from inspector.reading import Reading, Record, recall_reading
 from inspector.registry import Registry, load_registry
-from inspector.statements import Statement
 from inspector.tables import fingerprint
 
 FEWEST = 300

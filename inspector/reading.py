@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from inspector.bundle import Entry
+from inspector.licensing.statements import Statement
 from inspector.model import Evidence, FileRecord, Frozen, Issue, Location, Problem
-from inspector.statements import Statement
 from inspector.uses import FileUses, Use
 
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from inspector.audit import Attestation, inspect, judge
 from inspector.errors import UsageError
-from inspector.sample_answers import Answer
+from inspector.scoring.sample_answers import Answer
 from sample_bundles.build import ATTESTATION, System, all_systems, build, place_roots, twelve_systems
 
 Watch = Callable[[int, int], None]

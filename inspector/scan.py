@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from inspector.bundle import Entry, Root, walk
-from inspector.checkpoints import find_checkpoints
 from inspector.detector import Crosscheck, Detector, Found, Gathered
 from inspector.digest import Digester
 from inspector.errors import NothingToInspect
+from inspector.licensing.statements import begin, resolve_statements
 from inspector.memo import Memo
 from inspector.model import DetectorVersion, Evidence, Inventory, Issue, Location, Problem, Severity, Stored
 from inspector.offering import hash_entry, make_evidence, name_reason, open_entry, read_entry
 from inspector.readers import is_worth, read_apart
 from inspector.reading import Reading, recall_reading
 from inspector.registry import Registry
-from inspector.statements import begin, resolve_statements
+from inspector.weights.checkpoints import find_checkpoints
 
 Watch = Callable[[str, int, int], None]
 ORDER = {severity: place for place, severity in enumerate(Severity)}

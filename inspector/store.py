@@ -14,7 +14,6 @@ import msgspec
 
 from inspector.bundle import Root
 from inspector.bundle.directories import Listing, list_directory
-from inspector.checkpoints import is_checkpoint_name
 from inspector.errors import UsageError
 from inspector.layouts import open_layout
 from inspector.layouts.archive import SUFFIXES
@@ -22,7 +21,8 @@ from inspector.layouts.named import MODELSCOPE_RECORDS, STUDIOS, name_kaggle, na
 from inspector.layouts.ollama import list_manifests
 from inspector.model import Frozen, Role, printable
 from inspector.tables import load_table
-from inspector.weights_role import is_weights_name
+from inspector.weights.checkpoints import is_checkpoint_name
+from inspector.weights.role import is_weights_name
 
 REPOSITORY = re.compile(r"(?:models|datasets|spaces)--(.+)")
 MARKS = frozenset({"version.txt", "CACHEDIR.TAG"})  # what programs leave at the top of their caches

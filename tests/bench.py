@@ -22,10 +22,10 @@ from detectors.weights.gguf import gguf
 from inspector import inspect
 from inspector.bundle import File, open_root
 from inspector.memo import Memo
-from inspector.opcodes import list_pickle
+from inspector.pickles.opcodes import list_pickle
 from inspector.registry import Registry, load_registry
 from inspector.scan import Options, scan
-from inspector.stream import stream_of
+from inspector.serialization.stream import stream_of
 from sample_bundles.build import read_license
 from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes
 from tests import make

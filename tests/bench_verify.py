@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest
 from pathlib import Path
 
-from inspector.integrity import Answer
-from inspector.verification import verify
+from inspector.verification.check import verify
+from inspector.verification.integrity import Answer
 from tests import make
 from tests.recorded import COMMIT, TIME, clone
 

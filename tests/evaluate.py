@@ -18,10 +18,10 @@ import msgspec
 
 from inspector.bundle import File
 from inspector.detector import Found
-from inspector.entry_points import load_entry_points
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Role
 from inspector.registry import load_registry
+from inspector.sources.entry_points import load_entry_points
 from tests import make
 from tests.whole_trees import look_at_tree
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inspector.bundle import open_root, survey
-from inspector.integrity import FileAnswer, State, Trust, Verification
-from inspector.verification import verify
+from inspector.verification.check import verify
+from inspector.verification.integrity import FileAnswer, State, Trust, Verification
 from tests import make
 
 FIRST = b"first " * 40

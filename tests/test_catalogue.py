@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from inspector.catalogue import load_standard, parse_selector, parse_standard, read_demand
 from inspector.errors import DataError, UsageError
 from inspector.model import Certainty, Claim, Component
+from inspector.scoring.catalogue import load_standard, parse_selector, parse_standard, read_demand
 
 GOOD = """
 id = "own"

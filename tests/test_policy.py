@@ -14,7 +14,7 @@ from inspector.errors import ExitCode, UsageError
 from inspector.gate import PolicyResult, Standing
 from inspector.judgement import Report
 from inspector.model import Location, Problem, Role
-from inspector.policy_check import load_format_groups, load_policy
+from inspector.policies.check import load_format_groups, load_policy
 from inspector.registry import load_registry
 from inspector.render import Format, render
 from inspector.rule_catalogue import load_rules

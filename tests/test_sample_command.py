@@ -6,8 +6,8 @@ from pathlib import Path
 from inspector.errors import ExitCode, UsageError
 from inspector.judgement import ElementResult, Grade
 from inspector.render.samples import render_samples
-from inspector.sample_answers import Answer
 from inspector.samples import audit_sample, place_samples
+from inspector.scoring.sample_answers import Answer
 from sample_bundles.build import all_systems
 from tests.test_cli import run
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from inspector import inspect
-from inspector.expressions import join_expressions
-from inspector.license_texts import load_index
+from inspector.licensing.expressions import join_expressions
+from inspector.licensing.license_texts import load_index
 from inspector.model import Claim, Source, Terms
 from sample_bundles.build import all_systems, build
 

@@ -6,10 +6,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from inspector.license_texts import Answer, identify_text
-from inspector.text_worker import TextWorker, load_worker
+from inspector.licensing.license_texts import Answer, identify_text
+from inspector.licensing.text_worker import TextWorker, load_worker
 from tests import make
-from tests.test_license_texts import licence
+from tests.licensing.test_license_texts import licence
 
 MIT = licence("mit")
 TEXTS = (MIT, f"{MIT}\nNot for military use.\n", "Licensed under my own licence, for research only.", "no terms in here", "")

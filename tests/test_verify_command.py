@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from inspector.errors import ExitCode
-from inspector.ledgers import load_ledgers
 from inspector.render.verification import render_verification
+from inspector.verification.ledgers import load_ledgers
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
 from tests.recorded import FIRST, answer, checksums, clone, hub_cache, hub_download, sha256

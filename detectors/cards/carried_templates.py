@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterator
 
 from inspector.bundle import File
+from inspector.chat_templates.kept import KEY, Kept, is_template, list_in_json
+from inspector.chat_templates.reading import LONGEST, read_template
 from inspector.detector import Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.isolation import run_bounded
-from inspector.kept_templates import KEY, Kept, is_template, list_in_json
 from inspector.observation import Observation
+from inspector.serialization.strict_json import ESCAPED, LIMIT
+from inspector.serialization.yaml_values import read_yaml_values
 from inspector.sightings import Sightings
-from inspector.strict_json import ESCAPED, LIMIT
-from inspector.template_reading import LONGEST, read_template
-from inspector.yaml_values import read_yaml_values
 
 TOKENIZERS = frozenset({"tokenizer_config.json", "processor_config.json", "chat_template.json"})  # another detector reads these
 SPEAKS = re.compile(r"\bmessages?\b|\badd_generation_prompt\b")

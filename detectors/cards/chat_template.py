@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from inspector.bundle import File
+from inspector.chat_templates.kept import Kept, list_under
+from inspector.chat_templates.reading import LONGEST, read_template, read_words
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.gguf_header import MAGIC, TEXT, Array, open_header, read_values
 from inspector.isolation import run_bounded
-from inspector.kept_templates import Kept, list_under
 from inspector.model import Claim, Component, Span, TemplateText, Unit, printable
 from inspector.observation import Observation
+from inspector.serialization.strict_json import Json, escape, read_json
 from inspector.sightings import Sightings
-from inspector.strict_json import Json, escape, read_json
-from inspector.template_reading import LONGEST, read_template, read_words
+from inspector.weights.gguf_header import MAGIC, TEXT, Array, open_header, read_values
 
 TOKENIZER, PROCESSOR, TEMPLATE = "tokenizer_config.json", "processor_config.json", "chat_template.json"
 KEY, NAMES = "tokenizer.chat_template", "tokenizer.chat_templates"

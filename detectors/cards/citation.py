@@ -9,11 +9,11 @@ Source: the Citation File Format 1.2.0; the BibTeX documentation.
 from collections.abc import Iterator
 
 from inspector.bundle import File, printable
-from inspector.citations import count_entries, read_bibtex, read_cff
+from inspector.cards.citations import count_entries, read_bibtex, read_cff
 from inspector.detector import Format, Found, Said, Wants, detector
+from inspector.documents.prose import excerpt
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Claim, Component, Reference, Span
-from inspector.prose import excerpt
 
 LARGEST = 2**20
 MOST_OWN = 2

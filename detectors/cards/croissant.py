@@ -13,17 +13,17 @@ from collections.abc import Iterator
 from itertools import islice
 
 from inspector.bundle import File, printable
-from inspector.citations import find_target
-from inspector.corpora import hub_id
-from inspector.croissant import count_fields, get, is_data_set, key_of, list_distributions, tell_properties, texts_of
+from inspector.cards.citations import find_target
+from inspector.cards.papers import is_worded, load_paper_words
+from inspector.data_information.corpora import hub_id
+from inspector.data_information.croissant import count_fields, get, is_data_set, key_of, list_distributions, tell_properties, texts_of
+from inspector.data_information.named_sets import found_set
+from inspector.data_information.patterns import found, load_patterns
 from inspector.detector import Declared, Format, Found, Said, Wants, detector
+from inspector.documents.prose import excerpt, sentences
 from inspector.model import Certainty, Claim, Component, Constructs, Count, NamedSet, Reference, Scope
-from inspector.named_sets import found_set
-from inspector.papers import is_worded, load_paper_words
-from inspector.patterns import found, load_patterns
-from inspector.prose import excerpt, sentences
-from inspector.signals import has_role
-from inspector.strict_json import Json, escape, read_json
+from inspector.serialization.strict_json import Json, escape, read_json
+from inspector.sources.signals import has_role
 
 MOST_SEEN = 40
 MARKS = (b"mlcommons.org/croissant", b"schema.org")

@@ -11,14 +11,14 @@ Source: the documentation of img2dataset (lists of addresses), NeMo and fairseq 
 
 from collections.abc import Iterator
 
-from inspector.address_lists import ADDRESS, AddressList, judge_address, judge_list, read_addresses
 from inspector.bundle import File, decode_text, printable
+from inspector.data_information.address_lists import ADDRESS, AddressList, judge_address, judge_list, read_addresses
+from inspector.data_information.listing_words import compiled, is_for_something_else, load_listing_words
+from inspector.data_information.manifests import Manifest, read_manifest, read_sizes
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.listing_words import compiled, is_for_something_else, load_listing_words
-from inspector.manifests import Manifest, read_manifest, read_sizes
+from inspector.documents.prose import excerpt
 from inspector.model import Claim, Component, Constructs, Count, Span
-from inspector.prose import excerpt
-from inspector.signals import has_role
+from inspector.sources.signals import has_role
 
 LARGEST = 16 * 2**20
 HEAD_LINES = 20

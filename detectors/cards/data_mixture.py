@@ -12,17 +12,17 @@ Source: the documentation of Megatron-LM, GPT-NeoX, nanotron, llm-foundry, lingu
 import re
 from collections.abc import Iterator, Sequence
 
-from inspector.address_lists import FEWEST, SHARE, judge_address
 from inspector.bundle import File, printable
+from inspector.data_information.address_lists import FEWEST, SHARE, judge_address
+from inspector.data_information.listing_words import is_for_something_else
+from inspector.data_information.loaded_sets import sets_of_mixture
+from inspector.data_information.mixtures import Mixture, normal, read_commands, read_mixtures, read_registered, words_of_mixtures
 from inspector.detector import Format, Found, Said, Wants, detector
+from inspector.documents.prose import excerpt
 from inspector.errors import Malformed
-from inspector.listing_words import is_for_something_else
-from inspector.loaded_sets import sets_of_mixture
-from inspector.mixtures import Mixture, normal, read_commands, read_mixtures, read_registered, words_of_mixtures
 from inspector.model import Claim, Component, Constructs, Count, Span
-from inspector.prose import excerpt
-from inspector.signals import has_role
-from inspector.yaml_values import ELEMENT, YamlValue, read_yaml_values
+from inspector.serialization.yaml_values import ELEMENT, YamlValue, read_yaml_values
+from inspector.sources.signals import has_role
 
 LARGEST = 4 * 2**20
 MOST_SEEN = 40

@@ -11,18 +11,18 @@ Source: the model hub's documentation of data-set cards; Pushkarna et al., Data 
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
+from inspector.cards.card import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
+from inspector.data_information.named_sets import tell_named_sets
+from inspector.data_information.set_cards import found_card
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.documents import read_document
+from inspector.documents.document import read_document
+from inspector.documents.front_matter import FrontMatter, Leaf
 from inspector.errors import Malformed
-from inspector.front_matter import FrontMatter, Leaf
-from inspector.front_terms import declare_front_terms
+from inspector.licensing.front_terms import declare_front_terms
+from inspector.licensing.prose_terms import read_terms
+from inspector.licensing.restrictions import read_restrictions
 from inspector.model import Certainty, Claim, Component, Reference, Span
-from inspector.named_files import uses_of_document
-from inspector.named_sets import tell_named_sets
-from inspector.prose_terms import read_terms
-from inspector.restrictions import read_restrictions
-from inspector.set_cards import found_card
+from inspector.sources.named_files import uses_of_document
 
 ORIGINAL = frozenset({"original", "extended", "unknown", ""})
 COUNTS = ("/num_examples", "/num_bytes", "/dataset_size")

@@ -15,18 +15,18 @@ import re
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.cards import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
-from inspector.data_topics import is_about_tool, is_summary
+from inspector.cards.card import NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
+from inspector.cards.papers import is_data_sheet
+from inspector.data_information.named_sets import tell_named_sets
+from inspector.data_information.set_cards import found_card
+from inspector.data_information.topics import is_about_tool, is_summary
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.documents import read_document
+from inspector.documents.document import read_document
 from inspector.errors import Malformed
+from inspector.licensing.prose_terms import read_terms
+from inspector.licensing.restrictions import read_restrictions
 from inspector.model import Certainty, Claim, Component, Role
-from inspector.named_files import uses_of_document
-from inspector.named_sets import tell_named_sets
-from inspector.papers import is_data_sheet
-from inspector.prose_terms import read_terms
-from inspector.restrictions import read_restrictions
-from inspector.set_cards import found_card
+from inspector.sources.named_files import uses_of_document
 
 HOUSEKEEPING = re.compile(
     r"^(change_?log|changes|history|news|contributing|code_of_conduct|security|support|maintainers|authors|governance)\b", re.I

@@ -14,7 +14,7 @@ from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Location, Reference, Severity, Span, printable
-from inspector.yaml_tree import LARGEST, Items, Keys, Tree, Words, read_yaml_tree
+from inspector.serialization.yaml_tree import LARGEST, Items, Keys, Tree, Words, read_yaml_tree
 
 MOST_FLAVORS = 32
 OWN = "mlflow."

@@ -14,20 +14,20 @@ import re
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.cards import MAX_REFERENCES, NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
-from inspector.data_signals import read_tables
+from inspector.cards.card import MAX_REFERENCES, NO_CARD, TELLS, Kind, kind_of, tell_data, tell_references
+from inspector.cards.parameter_claims import tell_parameters
+from inspector.cards.sample_outputs import tell_samples
+from inspector.data_information.named_sets import tell_named_sets
+from inspector.data_information.signals import read_tables
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.documents import Document, read_document
+from inspector.documents.document import Document, read_document
+from inspector.documents.front_matter import FrontMatter, Leaf
 from inspector.errors import Malformed
-from inspector.front_matter import FrontMatter, Leaf
-from inspector.front_terms import declare_front_terms
+from inspector.licensing.front_terms import declare_front_terms
+from inspector.licensing.prose_terms import read_terms
+from inspector.licensing.restrictions import read_restrictions
 from inspector.model import Certainty, Claim, Component, Reference, Span
-from inspector.named_files import uses_of_document
-from inspector.named_sets import tell_named_sets
-from inspector.parameter_claims import tell_parameters
-from inspector.prose_terms import read_terms
-from inspector.restrictions import read_restrictions
-from inspector.sample_outputs import tell_samples
+from inspector.sources.named_files import uses_of_document
 
 RESULTS = re.compile(r"\b(evaluations?|results?|benchmarks?|performance|scores?|metrics)\b", re.I)
 EVALUATED = re.compile(r"/model-index/\d+/results/\d+/dataset/type")

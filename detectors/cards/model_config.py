@@ -10,17 +10,17 @@ Source: the documentation of transformers, peft and diffusers on their configura
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inspector.adapter import tell_adapter
-from inspector.auto_map import read_auto_map
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.metadata_terms import declare_metadata
+from inspector.hazards.auto_map import read_auto_map
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Issue, Location, Reference, Scope, Severity, Sizes
-from inspector.pipeline_parts import is_library
-from inspector.quantization import tell_quantization
-from inspector.sizes import pick_sizes
-from inspector.strict_json import Json, read_json, texts
+from inspector.serialization.strict_json import Json, read_json, texts
+from inspector.weights.adapter import tell_adapter
+from inspector.weights.pipeline_parts import is_library
+from inspector.weights.quantization import tell_quantization
+from inspector.weights.sizes import pick_sizes
 
 MODEL = frozenset(
     {"architectures", "model_type", "auto_map", "_class_name", "architecture", "model_cfg", "transformers_version", "pretrained_cfg"}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.model import Claim, Component, Issue, Location, Reference, Severity, printable
-from inspector.strict_json import Json, read_json, texts
+from inspector.serialization.strict_json import Json, read_json, texts
 
 KEYS = (b'"framework"', b'"task"', b'"allow_remote"')
 RECORD = ".mv"

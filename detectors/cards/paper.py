@@ -12,15 +12,15 @@ Source: ISO 32000-2, sections 7.5.2 (the header) and 9.10 (extraction of text); 
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.cards import TELLS
+from inspector.cards.card import TELLS
+from inspector.cards.pages import read_page_document
+from inspector.cards.papers import READ, at_place, has_heading, judge_paper, load_paper_words, present, tell_paper
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
-from inspector.documents import Document
+from inspector.documents.document import Document
+from inspector.documents.pdf_text import MOST_PAGES, PdfText, read_pdf
 from inspector.errors import Malformed
 from inspector.isolation import run_bounded
 from inspector.model import Claim, Component
-from inspector.pages import read_page_document
-from inspector.papers import READ, at_place, has_heading, judge_paper, load_paper_words, present, tell_paper
-from inspector.pdf_text import MOST_PAGES, PdfText, read_pdf
 
 LARGEST = 64 * 2**20
 FEWEST_CHARACTERS = 20

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Evidence, Issue, Reference, Severity
-from inspector.pipeline_parts import has_weights
+from inspector.weights.pipeline_parts import has_weights
 
 INDEX = "model_index.json"
 

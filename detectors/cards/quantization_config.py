@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Said, Wants, detector
 from inspector.model import Claim, Component
-from inspector.quantization import tell_quantization
-from inspector.strict_json import read_json
+from inspector.serialization.strict_json import read_json
+from inspector.weights.quantization import tell_quantization
 
 METHODS = {"quantize_config.json": "gptq", "quant_config.json": "awq", "hf_quant_config.json": ""}
 KEYS = frozenset({"bits", "group_size", "w_bit", "q_group_size", "quant_method", "damp_percent", "zero_point"})

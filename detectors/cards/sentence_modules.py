@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.model import Claim, Component, Issue, Location, Reference, Severity
-from inspector.strict_json import Json, escape, read_json_value
+from inspector.serialization.strict_json import Json, escape, read_json_value
 
 OWN = ("sentence_transformers.",)
 TRUSTED = ("sentence_transformers.", "torch.nn.", "transformers.")

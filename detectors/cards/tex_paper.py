@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 
 from inspector.bundle import File, printable
-from inspector.cards import TELLS
+from inspector.cards.card import TELLS
+from inspector.cards.papers import READ, Paper, has_heading, judge_paper, load_paper_words, tell_paper
 from inspector.detector import Format, Found, Said, Wants, detector
+from inspector.documents.tex import TexDocument, read_tex
 from inspector.errors import Malformed
 from inspector.model import Certainty, Claim, Component, Constructs, Count
-from inspector.papers import READ, Paper, has_heading, judge_paper, load_paper_words, tell_paper
-from inspector.tex import TexDocument, read_tex
 
 BEGIN = re.compile(r"^[^%\n]{0,200}\\(documentclass|documentstyle|begin\s{0,3}\{document\})", re.M)
 PART = re.compile(r"^[^%\n]{0,200}\\((sub)*section|chapter|paragraph)\s{0,3}\*?\s{0,3}[\[{]", re.M)

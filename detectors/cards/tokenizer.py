@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from math import isfinite
 from struct import unpack_from
 
-from inspector.auto_map import read_auto_map
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.fields import Fields
+from inspector.hazards.auto_map import read_auto_map
 from inspector.model import Claim, Component, Reference, Span, Unit, Vocabulary, printable
-from inspector.sentencepiece_model import Training, read_pieces
-from inspector.strict_json import read_json, texts
-from inspector.vocabulary import digest_tokens, find_vocabulary, read_entries, read_lines, read_ranks, read_scored
+from inspector.serialization.fields import Fields
+from inspector.serialization.strict_json import read_json, texts
+from inspector.weights.sentencepiece_model import Training, read_pieces
+from inspector.weights.vocabulary import digest_tokens, find_vocabulary, read_entries, read_lines, read_ranks, read_scored
 
 WINDOW = 4 * 2**20
 MAX_SEARCH = 64 * 2**20

@@ -11,13 +11,13 @@ Source: ECMA-376, part 1; the European Commission's template for the public summ
 
 from collections.abc import Iterator
 
-from inspector.archive import MAGIC
+from inspector.archives.directory import MAGIC
 from inspector.bundle import File
-from inspector.cards import TELLS
+from inspector.cards.card import TELLS
+from inspector.cards.papers import READ, at_place, has_heading, judge_paper, load_paper_words, present, tell_paper
 from inspector.detector import Format, Said, Wants, detector
-from inspector.docx import read_docx
+from inspector.documents.docx import read_docx
 from inspector.model import Claim, Component
-from inspector.papers import READ, at_place, has_heading, judge_paper, load_paper_words, present, tell_paper
 
 
 @detector(

@@ -11,15 +11,15 @@ import json
 import re
 from collections.abc import Iterator
 
-from inspector.acting_settings import Setting, judge_entities, judge_gin, judge_settings, judge_tags
 from inspector.bundle import File
 from inspector.detector import Said, Wants, detector
 from inspector.errors import Malformed
+from inspector.hazards.acting_settings import Setting, judge_entities, judge_gin, judge_settings, judge_tags
 from inspector.observation import Observation
-from inspector.pickle_globals import list_system
+from inspector.pickles.globals import list_system
+from inspector.serialization.strict_json import ESCAPED, LIMIT, MAX_DEPTH, Json
+from inspector.serialization.yaml_values import read_yaml_tags, read_yaml_values
 from inspector.sightings import Sightings
-from inspector.strict_json import ESCAPED, LIMIT, MAX_DEPTH, Json
-from inspector.yaml_values import read_yaml_tags, read_yaml_values
 
 WORDS = re.compile(
     rb"trust_remote_code|attn_implementation|_internal\"|custom_pipeline|_target_|class_path|\"pyref\"|python/|^(?:from|import) |<!ENTITY",

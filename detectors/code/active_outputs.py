@@ -14,8 +14,8 @@ import msgspec
 from inspector.bundle import File
 from inspector.detector import Said, Wants, detector
 from inspector.model import Severity
-from inspector.notebooks import LARGEST
 from inspector.sightings import Sightings
+from inspector.sources.notebooks import LARGEST
 
 ACTIVE = re.compile(r"<script\b|<iframe\b|\bon(?:error|load|click|mouseover)\s*=|javascript:", re.IGNORECASE)
 SETTLE = "Clear the outputs before the notebook is opened as trusted."

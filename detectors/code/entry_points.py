@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from inspector.detector import Found, Gathered, crosscheck
-from inspector.entry_points import launched, load_entry_points, started
 from inspector.model import CODE, Claim, Component, Constructs, Count, Evidence, Location, Span
-from inspector.places import Places
+from inspector.sources.entry_points import launched, load_entry_points, started
+from inspector.sources.places import Places
 from inspector.uses import Use, UseKind
 
 EMITS = {(role.component, Claim.PRESENT) for role in load_entry_points().role}

@@ -13,11 +13,11 @@ from itertools import islice
 from inspector.bundle import File
 from inspector.detector import Format, Said, Wants, detector
 from inspector.model import Claim, Component, Frozen
-from inspector.roles import found_constructs
-from inspector.setting_files import read_settings
-from inspector.settings import normal
-from inspector.signals import has_role
-from inspector.source import source_lines
+from inspector.sources.roles import found_constructs
+from inspector.sources.setting_files import read_settings
+from inspector.sources.settings import normal
+from inspector.sources.signals import has_role
+from inspector.sources.source import source_lines
 from inspector.tables import load_table
 
 LARGEST = 4 * 2**20

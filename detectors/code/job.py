@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.launch_roles import tell_launches
-from inspector.launches import load_launches
 from inspector.model import Claim, Component
-from inspector.signals import has_role
-from inspector.source import source_lines
+from inspector.sources.launch_roles import tell_launches
+from inspector.sources.launches import load_launches
+from inspector.sources.signals import has_role
+from inspector.sources.source import source_lines
 
 LARGEST = 2**20
 NAMES = ("makefile", "justfile", "dockerfile", "procfile")

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Evidence, Issue, Location, Reference, Severity, Span
-from inspector.places import Places
-from inspector.touches import Reached, read_touch
+from inspector.sources.places import Places
+from inspector.sources.touches import Reached, read_touch
 from inspector.uses import Use, UseKind
 
 MOST_FILES = 200

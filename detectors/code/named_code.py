@@ -9,10 +9,10 @@ Source: the Open Source AI Definition 1.0: "code used to derive those parameters
 
 from collections.abc import Iterator
 
-from inspector.chains import TRAINS
 from inspector.detector import Found, Gathered, crosscheck
-from inspector.lineage import last_name
+from inspector.licensing.lineage import last_name
 from inspector.model import Claim, Component, Evidence, Issue, Reference, RootRecord, Severity
+from inspector.sources.chains import TRAINS
 
 
 @crosscheck("named-code", emits={(Component.TRAINING, Claim.MISSING)})

@@ -13,17 +13,17 @@ from itertools import islice
 import msgspec
 
 from inspector.bundle import File
+from inspector.data_information.loaded_sets import sets_of_module
 from inspector.detector import Declared, Format, Found, Passage, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.headers import read_header
-from inspector.loaded_sets import sets_of_module
+from inspector.licensing.headers import read_header
+from inspector.licensing.restrictions import restrict_text
 from inspector.model import Claim, Component, Constructs, Count, Scope
-from inspector.named_files import uses_of_module
-from inspector.notebooks import LARGEST, Notebook, read_notebook
-from inspector.restrictions import restrict_text
-from inspector.roles import found_roles
-from inspector.signals import has_role
-from inspector.source import read_module, source_lines
+from inspector.sources.named_files import uses_of_module
+from inspector.sources.notebooks import LARGEST, Notebook, read_notebook
+from inspector.sources.roles import found_roles
+from inspector.sources.signals import has_role
+from inspector.sources.source import read_module, source_lines
 
 MOST = 20
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.detector import Format, Magic, Said, Wants, detector
+from inspector.hazards.placed_files import find_placed
 from inspector.model import Severity
-from inspector.placed_files import find_placed
 from inspector.sightings import Sightings
 
 ELF, WINDOWS, SCRIPT = b"\x7fELF", b"MZ", b"#!"

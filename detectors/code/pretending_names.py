@@ -9,8 +9,8 @@ Source: inspector/standards/placed-files.toml; CVE-2021-42574 on characters that
 from collections.abc import Iterator
 
 from inspector.detector import Found, Gathered, crosscheck
+from inspector.hazards.placed_files import hides, imitates, pretends
 from inspector.model import Issue, Location, Severity
-from inspector.placed_files import hides, imitates, pretends
 
 MOST = 50
 SETTLE = "Look at the whole name, and rename or remove the file."

@@ -16,18 +16,18 @@ from collections.abc import Iterator
 from itertools import islice
 
 from inspector.bundle import File
+from inspector.data_information.loaded_sets import sets_of_module
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.headers import read_header
-from inspector.loaded_sets import sets_of_module
-from inspector.loose_source import scan_facts
+from inspector.licensing.headers import read_header
 from inspector.model import Claim, Component, Reference, Span
-from inspector.named_files import uses_of_module, uses_of_program
-from inspector.roles import found_roles
-from inspector.settings import Setting, judge_settings, settings_found
-from inspector.signals import has_role
-from inspector.source import Module, read_module, source_lines
-from inspector.touches import uses_of_touches
+from inspector.sources.loose_source import scan_facts
+from inspector.sources.named_files import uses_of_module, uses_of_program
+from inspector.sources.roles import found_roles
+from inspector.sources.settings import Setting, judge_settings, settings_found
+from inspector.sources.signals import has_role
+from inspector.sources.source import Module, read_module, source_lines
+from inspector.sources.touches import uses_of_touches
 
 MOST_CALLS = 200
 MODELING = re.compile(r"(modeling|modelling|configuration)_\w+\.py")

@@ -16,7 +16,7 @@ from inspector.bundle import File, printable
 from inspector.detector import Declared, Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Claim, Component, Constructs, Count, Scope, Span
-from inspector.packaging import (
+from inspector.sources.packaging import (
     Declaration,
     Package,
     parse_toml,
@@ -26,7 +26,7 @@ from inspector.packaging import (
     read_setup_cfg,
     read_setup_py,
 )
-from inspector.source import source_lines
+from inspector.sources.source import source_lines
 
 APART = frozenset({"docs", "doc", "documentation", "website", "tests", "test", ".github"})
 LARGEST = 4 * 2**20

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.detector import Said, Wants, detector
+from inspector.hazards.secrets import find_secrets, is_made_up
 from inspector.model import Severity
-from inspector.secrets import find_secrets, is_made_up
 from inspector.sightings import Sightings
 
 SUFFIXES = (

@@ -17,13 +17,13 @@ from collections.abc import Iterator, Sequence
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.headers import read_header
-from inspector.launch_roles import tell_launches
+from inspector.licensing.headers import read_header
 from inspector.model import Claim, Component
-from inspector.roles import found_roles
-from inspector.signals import could_have_role, has_role, language_rules
-from inspector.source import source_lines
-from inspector.syntax import read_syntax
+from inspector.sources.launch_roles import tell_launches
+from inspector.sources.roles import found_roles
+from inspector.sources.signals import could_have_role, has_role, language_rules
+from inspector.sources.source import source_lines
+from inspector.sources.syntax import read_syntax
 
 LARGEST = 4 * 2**20
 LANGUAGES = {

@@ -15,15 +15,15 @@ from dataclasses import replace
 from itertools import islice
 
 from inspector.bundle import File
+from inspector.data_information.loaded_sets import sets_of_settings
 from inspector.detector import Format, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.loaded_sets import sets_of_settings
 from inspector.model import Certainty, Claim, Component
-from inspector.named_files import uses_of_settings
-from inspector.setting_files import read_settings, scan_settings
-from inspector.settings import Setting, judge_fragment, judge_settings, names_settings, settings_found
-from inspector.signals import has_role
-from inspector.source import source_lines
+from inspector.sources.named_files import uses_of_settings
+from inspector.sources.setting_files import read_settings, scan_settings
+from inspector.sources.settings import Setting, judge_fragment, judge_settings, names_settings, settings_found
+from inspector.sources.signals import has_role
+from inspector.sources.source import source_lines
 
 LARGEST = 4 * 2**20
 WORDS = re.compile(r"[A-Za-z_][\w-]{1,60}")

@@ -16,8 +16,8 @@ from inspector.bundle import File, printable
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Claim, Component, Constructs, Count, Span, Unit
-from inspector.signals import has_role
-from inspector.strict_json import without_nan
+from inspector.serialization.strict_json import without_nan
+from inspector.sources.signals import has_role
 
 LARGEST = 64 * 2**20
 MOST_TASKS = 40

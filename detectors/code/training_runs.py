@@ -9,10 +9,10 @@ Source: the Open Source AI Definition 1.0: "code used for training ... including
 
 from collections.abc import Iterator
 
-from inspector.chains import RANK, join_runs, sizes_of_weights
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Certainty, Claim, Component, Constructs, Count, Evidence, Fit, Issue, Severity
-from inspector.sizes import compare_sizes
+from inspector.sources.chains import RANK, join_runs, sizes_of_weights
+from inspector.weights.sizes import compare_sizes
 
 MOST = 60
 

@@ -9,11 +9,11 @@ Source: the Open Source AI Definition 1.0: "the complete source code used to tra
 
 from collections.abc import Iterator
 
-from inspector.chains import TRAINS, Joined
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Evidence, Issue, Location, Reference, Severity
+from inspector.sources.chains import TRAINS, Joined
+from inspector.sources.vendored import Tree, find_vendored
 from inspector.uses import UseKind
-from inspector.vendored import Tree, find_vendored
 
 MOST = 100
 OWN = ((Component.TRAINING, TRAINS, "training code"), (Component.PREPROCESSING, ("processing",), "data-processing code"))

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Gathered, Passage, Said, Wants, crosscheck, detector
 from inspector.errors import TooLarge
-from inspector.headers import read_tags
-from inspector.license_files import GLOBS, SIDECAR, TEXTS, component_of, is_text, promises_terms, source_of
+from inspector.licensing.headers import read_tags
+from inspector.licensing.license_files import GLOBS, SIDECAR, TEXTS, component_of, is_text, promises_terms, source_of
 from inspector.model import Certainty, Claim, Component, Issue, Location, Scope, Severity, Source, Terms
 
 LIMIT = 4 * 2**20

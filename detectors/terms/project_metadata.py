@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Declared, Format, Said, Wants, detector
 from inspector.model import Claim, Component, Scope
-from inspector.strict_json import Json, read_json
+from inspector.serialization.strict_json import Json, read_json
 
 FORMATS = {"codemeta.json": "codemeta", ".zenodo.json": "zenodo"}
 LONGEST = 300

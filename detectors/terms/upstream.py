@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from inspector.detector import Found, Gathered, crosscheck
-from inspector.families import Family, families_shaped, family_by_tokenizer, family_named, load_families
-from inspector.lineage import Name, list_names
+from inspector.licensing.families import Family, families_shaped, family_by_tokenizer, family_named, load_families
+from inspector.licensing.lineage import Name, list_names
 from inspector.model import Claim, Component, Evidence, Issue, Location, Scope, Severity, Sizes, Source, Terms
 
 MOST = 6

@@ -11,17 +11,17 @@ Source: PKWARE's APPNOTE; POSIX for tar; joblib's and NumPy's formats; Python's 
 
 from collections.abc import Iterator
 
+from inspector.archives.part import Part
+from inspector.archives.stacked import find_archives
 from inspector.bundle import File
-from inspector.content_kinds import Kind, name_kind
-from inspector.contents import Walk
+from inspector.contents.followed_members import Followed, find_followed
+from inspector.contents.kinds import Kind, name_kind
+from inspector.contents.members import Walk
 from inspector.detector import Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.followed_members import Followed, find_followed
-from inspector.part import Part
-from inspector.pickle_issues import judge_globals
+from inspector.pickles.issues import judge_globals
+from inspector.serialization.stream import Stream
 from inspector.sightings import Sightings
-from inspector.stacked_archives import find_archives
-from inspector.stream import Stream
 
 END = 22  # bytes of the record that a zip file without a comment ends with
 SETTLE = "Unpack it in a closed place, look at what it holds, and ask for the weights as safetensors."

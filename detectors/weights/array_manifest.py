@@ -15,14 +15,14 @@ from pathlib import PurePosixPath
 import msgspec
 
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Stored, Unit, printable
+from inspector.pickles.symbols import DTYPES, SIZES
 from inspector.sightings import Sightings
-from inspector.symbols import DTYPES, SIZES
-from inspector.weights_role import Votes
+from inspector.weights.census import Census
+from inspector.weights.role import Votes
 
 FORMAT = "array-manifest"
 LARGEST = 8 * 2**20  # bytes

@@ -9,12 +9,12 @@ Source: the safetensors README, "Format"; the GGUF specification.
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.carried_data import SHORTEST, judge_text
+from inspector.contents.carried_data import SHORTEST, judge_text
 from inspector.detector import Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.gguf_header import MAGIC, TEXT, open_header, read_values
-from inspector.safetensors_header import Header, read_entries
 from inspector.sightings import Sightings
+from inspector.weights.gguf_header import MAGIC, TEXT, open_header, read_values
+from inspector.weights.safetensors_header import Header, read_entries
 
 LARGEST = 16 * 2**20
 KEPT = 1 << 16  # bytes of a text that are looked at

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import File
-from inspector.catboost_model import Boosted, Info, read_model_events, read_tables
 from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.json_events import read_json_events
 from inspector.model import Claim, Component, Reference, Scope, Severity, Span, Unit, printable
+from inspector.serialization.json_events import read_json_events
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.catboost_model import Boosted, Info, read_model_events, read_tables
+from inspector.weights.role import role_of
 
 MAGIC = b"CBM1"
 JSON = re.compile(

@@ -11,17 +11,17 @@ Source: joblib's `numpy_pickle` and `compressor`; Python's `pickletools`.
 import re
 from collections.abc import Iterator
 
+from inspector.archives.held import Held
+from inspector.archives.inflated import METHODS, Inflated, name_method
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.held import Held
-from inspector.hidden_pickles import find_hidden
-from inspector.inflated import METHODS, Inflated, name_method
 from inspector.model import Claim, Component, Severity, Span, Unit
-from inspector.opcodes import Listing, list_pickle
-from inspector.pickle_findings import count_tensors, find_estimators, is_data_name, judge_globals
+from inspector.pickles.hidden import find_hidden
+from inspector.pickles.opcodes import Listing, list_pickle
 from inspector.sightings import Sightings
-from inspector.weights_role import role_by_name, role_of
+from inspector.weights.pickled import count_tensors, find_estimators, is_data_name, judge_globals
+from inspector.weights.role import role_by_name, role_of
 
 PROTOCOL = re.compile(rb"\x80[\x02-\x05]")
 NAMES = frozenset({".joblib", ".pkl", ".pickle"})

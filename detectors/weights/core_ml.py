@@ -16,15 +16,15 @@ import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
-from inspector.core_ml_model import HEADER, KINDS, CoreMl, is_core_ml, read_core_ml
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.lfs import is_pointer
-from inspector.metadata_terms import declare_metadata
+from inspector.git.lfs import is_pointer
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Reference, Severity, Span, Stored, Unit, printable
-from inspector.protobuf import Window, read_fields
+from inspector.serialization.protobuf import Window, read_fields
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.core_ml_model import HEADER, KINDS, CoreMl, is_core_ml, read_core_ml
+from inspector.weights.role import role_of
 
 MANIFEST = "manifest.json"
 SENTINEL = b"\xef\xbe\xad\xde"

@@ -16,16 +16,16 @@ import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
-from inspector.census import Census
-from inspector.core_ml_model import KINDS
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.lfs import is_pointer
-from inspector.metadata_terms import declare_metadata
-from inspector.mil_text import Kept, is_program, read_kept
+from inspector.git.lfs import is_pointer
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Severity, Span, Stored, Unit, Weights, printable
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.census import Census
+from inspector.weights.core_ml_model import KINDS
+from inspector.weights.mil_text import Kept, is_program, read_kept
+from inspector.weights.role import role_of
 
 PROGRAM, DATA, ABOUT = "model.mil", "coremldata.bin", "metadata.json"
 NET, SHAPE, BLOBS = ".espresso.net", ".espresso.shape", ".espresso.weights"

@@ -14,10 +14,10 @@ from math import prod
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.fields import Fields
 from inspector.model import Claim, Component, Severity, Span, Unit, printable
-from inspector.symbols import SIZES
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.pickles.symbols import SIZES
+from inspector.serialization.fields import Fields
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 BEGIN = re.compile(rb"[\x02-\x10]\0\0\0([\x05-\x80])\0([A-Za-z]\w*)Spec\0")
 TYPES = ("F32", "I8", "I16", "I32", "F16", "BF16")

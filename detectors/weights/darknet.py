@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from inspector.bundle import File
-from inspector.darknet_settings import count_weights, read_sections
 from inspector.detector import Format, Found, Gathered, Said, Wants, crosscheck, detector
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Certainty, Claim, Component, Count, Evidence, Issue, Severity, Sizes, Span, Unit, Weights
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.weights.darknet_settings import count_weights, read_sections
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 NETWORK = re.compile(r"(?:\s*(?:[#;].*)?\n)*\s*\[(?:net|network)\]", re.IGNORECASE)
 LARGEST_SETTINGS = 2**20  # bytes

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.executorch_program import (
+from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
+from inspector.serialization.flat_tables import FlatTable, read_root
+from inspector.weights.executorch_program import (
     DELEGATES,
     OPERATORS,
     SEGMENTS,
@@ -24,10 +26,8 @@ from inspector.executorch_program import (
     read_names,
     read_segments,
 )
-from inspector.flat_tables import FlatTable, read_root
-from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
-from inspector.tally import TALLY_EMITS, Tally
-from inspector.weights_role import Role
+from inspector.weights.role import Role
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 PROGRAM, DATA = b"ET", b"FT"
 USUAL = (

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
-from inspector.fasttext_model import LOSSES, MAGIC, MODELS, FastText, read_fasttext
-from inspector.fields import Fields
 from inspector.model import Claim, Component, Count, Severity, Sizes, Span, Unit
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.serialization.fields import Fields
+from inspector.weights.fasttext_model import LOSSES, MAGIC, MODELS, FastText, read_fasttext
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 ARGUMENTS_END = 64  # bytes
 VECTORS = 3  # the kind of a model that classifies

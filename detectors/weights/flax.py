@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from math import prod
 
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.events import Object, Path
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Unit, printable
-from inspector.msgpack_events import Data, Item, read_array, read_msgpack_events
+from inspector.pickles.symbols import DTYPES, SIZES
+from inspector.serialization.events import Object, Path
+from inspector.serialization.msgpack_events import Data, Item, read_array, read_msgpack_events
+from inspector.serialization.stream import Stream
 from inspector.sightings import Sightings
-from inspector.stream import Stream
-from inspector.symbols import DTYPES, SIZES
-from inspector.tensorstore_specs import is_specification
-from inspector.weights_role import role_of
+from inspector.weights.census import Census
+from inspector.weights.role import role_of
+from inspector.weights.tensorstore_specs import is_specification
 
 ARRAY, SCALAR = 1, 3  # types of extensions
 PARTS = "__msgpack_chunked_array__"

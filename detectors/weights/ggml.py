@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.fields import Fields
-from inspector.ggml_records import GGJT, GGLA, GGMF, GGML, Opening, count_expected, open_ggml, read_records
 from inspector.model import Claim, Component, Severity, Span, Unit
-from inspector.tally import TALLY_EMITS, Tally
-from inspector.weights_role import Role
+from inspector.serialization.fields import Fields
+from inspector.weights.ggml_records import GGJT, GGLA, GGMF, GGML, Opening, count_expected, open_ggml, read_records
+from inspector.weights.role import Role
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 FORMATS = {GGML: "ggml", GGMF: "ggmf", GGJT: "ggjt", GGLA: "ggla"}
 WHISPER = ("whisper", "silero-vad")

@@ -15,15 +15,15 @@ from dataclasses import replace
 from math import prod
 
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.gguf_header import MAGIC, Array, Header, TensorInfo, open_header, read_tensors, read_values
-from inspector.gguf_types import find_majority, is_elsewhere, name_file_type, read_bits
-from inspector.metadata_terms import declare_metadata
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Count, Quantization, Reference, Severity, Sizes, Span, Unit, printable
 from inspector.sightings import Sightings
-from inspector.weights_role import is_adapter_name
+from inspector.weights.census import Census
+from inspector.weights.gguf_header import MAGIC, Array, Header, TensorInfo, open_header, read_tensors, read_values
+from inspector.weights.gguf_types import find_majority, is_elsewhere, name_file_type, read_bits
+from inspector.weights.role import is_adapter_name
 
 SETTLE = "Convert the model again, or fetch the file again from its origin and compare digests."
 NAMED = re.compile(r"general\.(base_model|dataset)\.(\d{1,4})\.(name|organization|url|doi|repo_url)")

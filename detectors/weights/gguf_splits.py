@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Evidence, Issue, Location, Severity, Sizes
-from inspector.shard_names import Series, read_part
+from inspector.weights.shard_names import Series, read_part
 
 SPLIT = "gguf-split"
 MOST_LOCATIONS = 50

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Span, Unit
-from inspector.protobuf import Window
+from inspector.serialization.protobuf import Window
 from inspector.sightings import Sightings
-from inspector.tensorflow_findings import SETTLE, judge_graph, say_version
-from inspector.tensorflow_graph import TensorflowGraph, is_graph, is_meta_graph
-from inspector.weights_role import role_of
+from inspector.weights.role import role_of
+from inspector.weights.tensorflow_findings import SETTLE, judge_graph, say_version
+from inspector.weights.tensorflow_graph import TensorflowGraph, is_graph, is_meta_graph
 
 NAMES = {"graph": "graphdef", "meta": "metagraph"}
 

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.hdf5_file import BEGINNINGS, MAGIC
-from inspector.hdf5_tree import Text
-from inspector.hdf5_weights import Hdf5Weights, find_hdf5, read_hdf5, read_text
-from inspector.json_events import InMemory, read_json_events
-from inspector.keras_config import SETTLE, judge_config
-from inspector.metadata_terms import declare_metadata
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
+from inspector.serialization.json_events import InMemory, read_json_events
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.hdf5_file import BEGINNINGS, MAGIC
+from inspector.weights.hdf5_tree import Text
+from inspector.weights.hdf5_weights import Hdf5Weights, find_hdf5, read_hdf5, read_text
+from inspector.weights.keras_config import SETTLE, judge_config
+from inspector.weights.role import role_of
 
 SMALL = 1 << 16  # bytes of a text that is looked at for terms
 BROKEN = "Save the model again, or fetch the file again from its origin and compare digests."

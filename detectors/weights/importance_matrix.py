@@ -9,13 +9,13 @@ Source: llama.cpp's `imatrix` example, which writes it.
 from collections.abc import Iterator
 
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Unit, printable
+from inspector.serialization.stream import Stream
 from inspector.sightings import Sightings
-from inspector.stream import Stream
+from inspector.weights.census import Census
 
 FORMAT = "importance-matrix"
 MOST_ENTRIES, LONGEST_NAME, LONGEST_PATH = 100_000, 256, 4096

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
-from inspector.fields import Fields
-from inspector.kaldi_objects import MAGIC, Word, scan_objects
 from inspector.model import Claim, Component, Count, Reference, Sizes, Span, Unit, printable
-from inspector.tally import TALLY_EMITS, Tally
-from inspector.weights_role import Role
+from inspector.serialization.fields import Fields
+from inspector.weights.kaldi_objects import MAGIC, Word, scan_objects
+from inspector.weights.role import Role
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 GRAPH = (2125659606).to_bytes(4, "little")
 BEGIN = re.compile(rb"\0B(?:<\w{2,40}>|[FD][MV] \x04)")

@@ -14,20 +14,20 @@ from contextlib import suppress
 import msgspec
 
 from detectors.weights.npz import Arrays, read_arrays
-from inspector.archive import MAGIC, STORED, Directory, Member, read_directory, read_member
-from inspector.archive_findings import judge_gaps, judge_names
+from inspector.archives.directory import MAGIC, STORED, Directory, Member, read_directory, read_member
+from inspector.archives.findings import judge_gaps, judge_names
+from inspector.archives.part import Part
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.hdf5_weights import Hdf5Weights, find_hdf5, read_hdf5
-from inspector.json_events import InMemory, read_json_events
-from inspector.keras_config import SETTLE, judge_config
 from inspector.model import Claim, Component, Issue, Reference, Severity, Span, Unit, printable
-from inspector.part import Part
-from inspector.pickle_findings import count_into, judge_globals
-from inspector.protobuf import Readable
+from inspector.serialization.json_events import InMemory, read_json_events
+from inspector.serialization.protobuf import Readable
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.hdf5_weights import Hdf5Weights, find_hdf5, read_hdf5
+from inspector.weights.keras_config import SETTLE, judge_config
+from inspector.weights.pickled import count_into, judge_globals
+from inspector.weights.role import role_of
 
 CONFIG, ABOUT, WEIGHTS = "config.json", "metadata.json", ("model.weights.h5", "model.weights.npz")
 LARGEST_CONFIG = 64 * 2**20  # bytes

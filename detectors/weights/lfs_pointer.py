@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
-from inspector.lfs import MARKS, is_pointer, read_pointer
+from inspector.git.lfs import MARKS, is_pointer, read_pointer
 from inspector.model import Certainty, Claim, Component, Issue, Location, Pointer, Severity, Span, Unit
-from inspector.weights_role import is_weights_name, role_by_name
+from inspector.weights.role import is_weights_name, role_by_name
 
 
 @detector(

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.forest import Forest
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.forest import Forest
+from inspector.weights.role import role_of
 
 START = re.compile(rb"tree\r?\n(?:version=v\d{1,3}\r?\n)?num_class=\d")
 LARGEST_HEADER = 8 * 2**20  # bytes, of the header and of what follows the trees

@@ -9,7 +9,7 @@ Source: the Open Source AI Definition 1.0: "the data information and code used t
 from collections.abc import Iterator
 
 from inspector.detector import Found, Gathered, crosscheck
-from inspector.lineage import last_name
+from inspector.licensing.lineage import last_name
 from inspector.model import Claim, Component, Evidence, Issue, Reference, Severity
 
 

@@ -10,16 +10,16 @@ Source: LiteRT-LM's `litertlm_header_schema.fbs` and its reader of headers; Medi
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from inspector.archive import MAGIC, STORED, read_directory
-from inspector.archive_findings import judge_gaps, judge_names
+from inspector.archives.directory import MAGIC, STORED, read_directory
+from inspector.archives.findings import judge_gaps, judge_names
+from inspector.archives.part import Part
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.flat_tables import read_root
 from inspector.model import Certainty, Claim, Component, Severity, Span, Unit, printable
-from inspector.part import Part
+from inspector.serialization.flat_tables import read_root
 from inspector.sightings import Sightings
-from inspector.tflite_model import TfliteModel, read_tflite
+from inspector.weights.tflite_model import TfliteModel, read_tflite
 
 MARK, HEADER, MODEL_MARK = b"LITERTLM", 32, b"TFL3"
 KINDS = {1: "data", 2: "deprecated", 3: "model", 4: "tokenizer", 5: "metadata", 6: "tokenizer"}

@@ -17,7 +17,7 @@ from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Count, Severity, Sizes, Span, Unit
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 MAGIC = b"24ka"
 HEADER, SMALL_HEADER = 256, 28  # bytes

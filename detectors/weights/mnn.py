@@ -13,11 +13,11 @@ from pathlib import PurePosixPath
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.flat_tables import FlatTable, read_root
-from inspector.lfs import is_pointer
-from inspector.mnn_model import SOURCE, SOURCES, UUID, Custom, External, Numbers, read_operators, tell_operator
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Stored, Unit, printable
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.serialization.flat_tables import FlatTable, read_root
+from inspector.weights.mnn_model import SOURCE, SOURCES, UUID, Custom, External, Numbers, read_operators, tell_operator
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 NAMES = 7  # the field of the tensors' names
 FIELDS = 12

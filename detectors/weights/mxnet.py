@@ -13,10 +13,10 @@ from math import prod
 from inspector.bundle import File
 from inspector.detector import Format, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.fields import Fields
 from inspector.model import Severity
-from inspector.symbols import SIZES
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.pickles.symbols import SIZES
+from inspector.serialization.fields import Fields
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 MAGIC = (0x112).to_bytes(16, "little")
 V1, V2, V3 = 0xF993FAC8, 0xF993FAC9, 0xF993FACA

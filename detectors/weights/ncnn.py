@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Stored, Unit, printable
-from inspector.ncnn_layers import MAGIC, Layer, list_blocks, read_layers
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.census import Census
+from inspector.weights.ncnn_layers import MAGIC, Layer, list_blocks, read_layers
+from inspector.weights.role import role_of
 
 MARK = 4  # bytes before numbers that say how they are packed
 SETTLE = "Convert the model again, and keep both files of one conversion together."

@@ -11,20 +11,20 @@ Source: NeMo's `SaveRestoreConnector`; POSIX for the tar; torch's `serialization
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from inspector.archive_findings import judge_names
+from inspector.archives.findings import judge_names
+from inspector.archives.inflated import GZIP, Inflated
+from inspector.archives.tar import BLOCK, MAGIC, MAGIC_OFFSET, TarMember, is_tar_head, read_members
 from inspector.bundle import File
+from inspector.contents.nested_weights import Nested, list_member
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.hydra import find_targets, judge_target
-from inspector.inflated import GZIP, Inflated
+from inspector.hazards.hydra import find_targets, judge_target
 from inspector.model import Certainty, Claim, Component, Issue, Location, Reference, Severity, Span, Unit, printable
-from inspector.nested_weights import Nested, list_member
-from inspector.pickle_findings import count_tensors, judge_globals
+from inspector.serialization.stream import Stream
+from inspector.serialization.yaml_values import YamlValue, read_yaml_values
 from inspector.sightings import Sightings
-from inspector.stream import Stream
-from inspector.tar import BLOCK, MAGIC, MAGIC_OFFSET, TarMember, is_tar_head, read_members
-from inspector.weights_role import role_of
-from inspector.yaml_values import YamlValue, read_yaml_values
+from inspector.weights.pickled import count_tensors, judge_globals
+from inspector.weights.role import role_of
 
 CONFIG = "model_config.yaml"
 LARGEST_CONFIG = 4 * 2**20  # bytes

@@ -8,9 +8,9 @@ Source: the names that trainers give to directories (`standards/checkpoint-names
 
 from collections.abc import Iterator
 
-from inspector.checkpoints import find_checkpoint
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Issue, Location, Severity, Weights
+from inspector.weights.checkpoints import find_checkpoint
 
 MOST_LOCATIONS = 50
 

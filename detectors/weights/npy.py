@@ -10,18 +10,18 @@ Source: NumPy's description of the `.npy` format, versions 1 to 3.
 
 from collections.abc import Iterator
 
-from inspector.array_header import LONGEST, MAGIC, ArrayHeader, read_array_header
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Severity, Span, Unit
-from inspector.opcodes import list_pickle
-from inspector.pickle_findings import count_tensors, is_data_name, judge_globals
-from inspector.pickle_issues import judge_objects
+from inspector.pickles.issues import judge_objects
+from inspector.pickles.opcodes import list_pickle
+from inspector.serialization.stream import Stream
 from inspector.sightings import Sightings
-from inspector.stream import Stream
-from inspector.weights_role import is_parameter_name, role_by_name, role_of
+from inspector.weights.array_header import LONGEST, MAGIC, ArrayHeader, read_array_header
+from inspector.weights.census import Census
+from inspector.weights.pickled import count_tensors, is_data_name, judge_globals
+from inspector.weights.role import is_parameter_name, role_by_name, role_of
 
 SETTLE = "Save the array again without objects, or fetch the file again from its origin and compare digests."
 

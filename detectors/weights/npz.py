@@ -12,20 +12,20 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from inspector.archive import DEFLATED, MAGIC, Directory, Member, read_directory, read_member
-from inspector.archive_findings import judge_gaps, judge_names
-from inspector.array_header import read_array_header
+from inspector.archives.directory import DEFLATED, MAGIC, Directory, Member, read_directory, read_member
+from inspector.archives.findings import judge_gaps, judge_names
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Severity, Span, Unit
-from inspector.opcodes import Listing, list_pickle
-from inspector.pickle_findings import is_data_name, judge_globals
-from inspector.pickle_issues import judge_objects
+from inspector.pickles.issues import judge_objects
+from inspector.pickles.opcodes import Listing, list_pickle
+from inspector.serialization.stream import stream_of
 from inspector.sightings import Sightings
-from inspector.stream import stream_of
-from inspector.weights_role import is_model_file_name, is_parameter_name, role_by_name, role_of
+from inspector.weights.array_header import read_array_header
+from inspector.weights.census import Census
+from inspector.weights.pickled import is_data_name, judge_globals
+from inspector.weights.role import is_model_file_name, is_parameter_name, role_by_name, role_of
 
 HEAD = 4096
 LARGEST_PICKLE = 32 * 2**20  # bytes

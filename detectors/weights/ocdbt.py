@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from inspector.bundle import File
-from inspector.crc32c import compute_crc32c
 from inspector.detector import Format, Found, Gathered, Magic, Said, Wants, crosscheck, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Location, Severity, Span, Stored, Unit
 from inspector.pure_paths import parent_of, pure_path
+from inspector.serialization.crc32c import compute_crc32c
 from inspector.sightings import Sightings
 
 MANIFEST, NODE, VERSIONS = b"\x0c\xdb\x3a\x2a", b"\x0c\xdb\x20\xde", b"\x0c\xdb\x1c\xde"

@@ -16,13 +16,13 @@ from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
 from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
-from inspector.metadata_terms import declare_metadata
+from inspector.git.lfs import is_pointer
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Severity, Span, Stored, Unit, printable
-from inspector.onnx_model import DTYPES, GRAPH, KNOWN, OnnxModel, TensorInfo
-from inspector.protobuf import BYTES, Window, read_fields
+from inspector.serialization.protobuf import BYTES, Window, read_fields
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.onnx_model import DTYPES, GRAPH, KNOWN, OnnxModel, TensorInfo
+from inspector.weights.role import role_of
 
 SUFFIXES = (".onnx",)
 MAGIC = tuple(Magic(bytes((8, version, tag))) for version in range(1, 17) for tag in (0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42))

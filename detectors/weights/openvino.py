@@ -15,14 +15,14 @@ from math import prod
 from pathlib import PurePosixPath
 
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.metadata_terms import declare_metadata
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Reference, Severity, Span, Stored, Unit, printable
+from inspector.serialization.xml_events import Tag, read_xml_events
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
-from inspector.xml_events import Tag, read_xml_events
+from inspector.weights.census import Census
+from inspector.weights.role import role_of
 
 HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:[^-]|-(?!-))*-->\s*)*<net[\s>]")
 OWN = re.compile(r"(?:opset[0-9]+|experimental|ie_internal_opset|type_relaxed_opset|util|)")

@@ -15,13 +15,13 @@ import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Count, Reference, Span, Stored, Unit, Weights, printable
-from inspector.weights_role import is_adapter_name
-from inspector.zarr_array import place_array
+from inspector.weights.census import Census
+from inspector.weights.role import is_adapter_name
+from inspector.weights.zarr_array import place_array
 
 TREE, STEP, SHARDING, ARRAYS = "_metadata", "_checkpoint_metadata", "_sharding", "process_*"
 LARGEST, MOST_ARRAYS, MOST_NAMED, MOST_DIMENSIONS = 64 * 2**20, 500_000, 5_000, 64

@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from math import prod
 from pathlib import PurePosixPath
 
+from inspector.archives.part import Part
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.fields import Fields
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Count, Reference, Severity, Sizes, Span, Stored, Unit, printable
-from inspector.paddle_program import Program, Variable, read_dims, read_program, read_type
-from inspector.part import Part
-from inspector.protobuf import Window, read_fields
+from inspector.pickles.symbols import SIZES
+from inspector.serialization.fields import Fields
+from inspector.serialization.protobuf import Window, read_fields
 from inspector.sightings import Sightings
-from inspector.symbols import SIZES
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.weights.paddle_program import Program, Variable, read_dims, read_program, read_type
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 PARAMETERS, PROGRAM = ".pdiparams", ".pdmodel"
 LONGEST_DESCRIPTION = 1024

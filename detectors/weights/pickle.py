@@ -16,14 +16,14 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.hidden_pickles import STARTS, find_hidden, is_unmarked_pickle, list_stacked, names_acting
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Unit
-from inspector.opcodes import Listing
-from inspector.pickle_findings import byte_size, count_tensors, find_estimators, is_data_name, judge_globals
+from inspector.pickles.hidden import STARTS, find_hidden, is_unmarked_pickle, list_stacked, names_acting
+from inspector.pickles.opcodes import Listing
+from inspector.serialization.stream import Stream
 from inspector.sightings import Sightings
-from inspector.stream import Stream
-from inspector.weights_role import role_by_name, role_of
+from inspector.weights.pickled import byte_size, count_tensors, find_estimators, is_data_name, judge_globals
+from inspector.weights.role import role_by_name, role_of
 
 NAMES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".bin", ".ckpt")
 LEGACY = re.compile(rb"\x80[\x02-\x05]\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\.")

@@ -13,10 +13,10 @@ from pathlib import PurePosixPath
 from inspector.bundle import File
 from inspector.detector import Format, Found, Gathered, Magic, Said, Wants, crosscheck, detector
 from inspector.errors import Malformed
-from inspector.fields import Fields
 from inspector.model import Certainty, Claim, Component, Count, Issue, Location, Reference, Severity, Sizes, Span, Unit
-from inspector.sphinx_model import DEFINITION, DUMP, LONGEST_HEADER, MAGIC, read_definition, read_dump, read_numbers
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.serialization.fields import Fields
+from inspector.weights.sphinx_model import DEFINITION, DUMP, LONGEST_HEADER, MAGIC, read_definition, read_dump, read_numbers
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 LENGTH = len(DUMP).to_bytes(4, "little")
 WEIGHTS = "pocketsphinx"

@@ -14,11 +14,11 @@ from inspector.beside import find_beside
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import TooLarge
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Stored, Unit, printable
 from inspector.sightings import Sightings
-from inspector.tensorflow_graph import VARIABLES
-from inspector.tensorflow_operators import judge_operator
+from inspector.weights.tensorflow_graph import VARIABLES
+from inspector.weights.tensorflow_operators import judge_operator
 
 GRAPH = re.compile(rb"(?m)^\s*(?:meta_graphs|graph_def|node)\s*:?\s*\{")
 SAVED = re.compile(rb"(?m)^\s*saved_model_schema_version\s*:")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Claim, Component, Count, Evidence, Issue, Location, Packed, Quantization, Severity, Sizes, Weights
-from inspector.packing import count_parameters, load_quantization
 from inspector.pure_paths import parent_of
+from inspector.weights.packing import count_parameters, load_quantization
 
 HELD = (Component.PARAMETERS, Component.CHECKPOINTS)
 WORD = 32

@@ -14,7 +14,7 @@ import msgspec
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.metadata_terms import declare_metadata
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
 from inspector.sightings import Sightings
 

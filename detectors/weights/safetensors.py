@@ -13,16 +13,16 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.lfs import is_pointer
-from inspector.metadata_terms import declare_metadata
+from inspector.git.lfs import is_pointer
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Severity, Span, Unit, printable
-from inspector.packing import Packing
-from inspector.safetensors_header import BITS, Entry, Header, read_entries
 from inspector.sightings import Sightings
-from inspector.weights_role import Votes
+from inspector.weights.census import Census
+from inspector.weights.packing import Packing
+from inspector.weights.role import Votes
+from inspector.weights.safetensors_header import BITS, Entry, Header, read_entries
 
 LARGEST_HEADER = 100_000_000  # bytes, the format's own limit
 LARGEST_READ = 64 * 2**20  # bytes, ours

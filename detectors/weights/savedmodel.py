@@ -15,13 +15,13 @@ from inspector.beside import find_beside
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Stored, Unit
-from inspector.protobuf import BYTES, VARINT, Window, read_fields
+from inspector.serialization.protobuf import BYTES, VARINT, Window, read_fields
 from inspector.sightings import Sightings
-from inspector.tensorflow_findings import SETTLE, judge_graph, judge_layers, say_version
-from inspector.tensorflow_graph import TensorflowGraph, is_meta_graph
-from inspector.weights_role import role_of
+from inspector.weights.role import role_of
+from inspector.weights.tensorflow_findings import SETTLE, judge_graph, judge_layers, say_version
+from inspector.weights.tensorflow_graph import TensorflowGraph, is_meta_graph
 
 NAME, KERAS, FINGERPRINT = "saved_model.pb", "keras_metadata.pb", "fingerprint.pb"
 VARIABLES = "variables/variables.index"

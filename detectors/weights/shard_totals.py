@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 from detectors.weights.shards import INDEX, PRESENT, TOTAL
 from inspector.detector import Found, Gathered, crosscheck
 from inspector.model import Evidence, Issue, Location, Reference, Severity, Weights
-from inspector.shard_names import read_part
-from inspector.symbols import SIZES
+from inspector.pickles.symbols import SIZES
+from inspector.weights.shard_names import read_part
 
 MOST_LOCATIONS = 50
 Place = tuple[str, str]

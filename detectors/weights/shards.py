@@ -17,10 +17,10 @@ import msgspec
 from inspector.bundle import File
 from inspector.detector import Format, Found, Gathered, Said, Wants, crosscheck, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Certainty, Claim, Component, Issue, Location, Reference, Severity, printable
-from inspector.shard_names import Series, read_part
 from inspector.sightings import Sightings
+from inspector.weights.shard_names import Series, read_part
 
 LARGEST_INDEX = 64 * 2**20
 MOST_SHARDS = 10_000

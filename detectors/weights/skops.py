@@ -12,19 +12,19 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from inspector.archive import DEFLATED, MAGIC, MOST_MEMBERS, Directory, Member, read_directory, read_member
-from inspector.archive_findings import judge_gaps, judge_names
-from inspector.array_header import read_array_header
+from inspector.archives.directory import DEFLATED, MAGIC, MOST_MEMBERS, Directory, Member, read_directory, read_member
+from inspector.archives.findings import judge_gaps, judge_names
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.events import Object
-from inspector.json_events import InMemory, read_json_events
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
-from inspector.pickle_findings import is_library_class, judge_global
+from inspector.serialization.events import Object
+from inspector.serialization.json_events import InMemory, read_json_events
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.array_header import read_array_header
+from inspector.weights.census import Census
+from inspector.weights.pickled import is_library_class, judge_global
+from inspector.weights.role import role_of
 
 SCHEMA = "schema.json"
 LARGEST_SCHEMA = 64 * 2**20  # bytes

@@ -14,15 +14,15 @@ from math import prod
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.events import Object
-from inspector.lfs import is_pointer
-from inspector.metadata_terms import declare_metadata
+from inspector.git.lfs import is_pointer
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Reference, Scope, Severity, printable
-from inspector.msgpack_events import Data, Value, read_msgpack_events
-from inspector.stream import Stream
-from inspector.strict_json import Json, read_json
-from inspector.symbols import DTYPES, SIZES
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.pickles.symbols import DTYPES, SIZES
+from inspector.serialization.events import Object
+from inspector.serialization.msgpack_events import Data, Value, read_msgpack_events
+from inspector.serialization.stream import Stream
+from inspector.serialization.strict_json import Json, read_json
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 BEGIN = b"\x84\xa5nodes"
 MOST_SOURCES = 50

@@ -14,17 +14,17 @@ from math import prod
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.json_events import InMemory
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Stored, Unit, printable
-from inspector.protobuf import BYTES, Window, read_fields
+from inspector.serialization.json_events import InMemory
+from inspector.serialization.protobuf import BYTES, Window, read_fields
+from inspector.serialization.table_file import Table, is_table
 from inspector.sightings import Sightings
-from inspector.table_file import Table, is_table
-from inspector.tensorflow_graph import DTYPES, UNCOUNTED, read_shape
-from inspector.weights_role import role_of
+from inspector.weights.census import Census
+from inspector.weights.role import role_of
+from inspector.weights.tensorflow_graph import DTYPES, UNCOUNTED, read_shape
 
 STATE = "checkpoint"
 MOST_SHARDS = 10_000

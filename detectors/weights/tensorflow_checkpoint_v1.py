@@ -11,17 +11,17 @@ from collections.abc import Iterator
 
 from detectors.weights.tensorflow_checkpoint import SETTLE, SLOTS
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.json_events import InMemory
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Unit
-from inspector.protobuf import BYTES, Field, Window, read_fields
+from inspector.serialization.json_events import InMemory
+from inspector.serialization.protobuf import BYTES, Field, Window, read_fields
+from inspector.serialization.table_file import Table, is_table
 from inspector.sightings import Sightings
-from inspector.table_file import Table, is_table
-from inspector.tensorflow_graph import DTYPES, UNCOUNTED, read_shape
-from inspector.weights_role import role_of
+from inspector.weights.census import Census
+from inspector.weights.role import role_of
+from inspector.weights.tensorflow_graph import DTYPES, UNCOUNTED, read_shape
 
 FORMAT = "tensorflow-checkpoint-v1"
 BEGIN = b"\0\0"  # the first key shares nothing with the one before, and is empty

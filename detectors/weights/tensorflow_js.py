@@ -15,14 +15,14 @@ import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
-from inspector.json_events import InMemory, read_json_events
-from inspector.keras_config import judge_config
 from inspector.model import Claim, Component, Severity, Span, Stored, Unit, printable
+from inspector.serialization.json_events import InMemory, read_json_events
 from inspector.sightings import Sightings
-from inspector.weights_role import role_of
+from inspector.weights.census import Census
+from inspector.weights.keras_config import judge_config
+from inspector.weights.role import role_of
 
 KEYS = rb'"(?:format|modelTopology|weightsManifest|generatedBy|convertedBy|signature|userDefinedMetadata|trainingConfig)"\s*:'
 OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*" + KEYS)

@@ -12,18 +12,18 @@ from pathlib import PurePosixPath
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
-from inspector.msgpack_events import Data, read_array, read_msgpack_events
+from inspector.pickles.symbols import DTYPES
+from inspector.serialization.msgpack_events import Data, read_array, read_msgpack_events
+from inspector.serialization.stream import Stream
 from inspector.sightings import Sightings
-from inspector.stream import Stream
-from inspector.symbols import DTYPES
-from inspector.tensorstore_specs import Spec, Specs, take_spec
-from inspector.weights_role import Role
-from inspector.zarr_array import place_array
+from inspector.weights.census import Census
+from inspector.weights.role import Role
+from inspector.weights.tensorstore_specs import Spec, Specs, take_spec
+from inspector.weights.zarr_array import place_array
 
 MOST_NAMED = 5_000
 SETTLE = "Restore the checkpoint where it was written, and save it with paths of its own directory."

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Severity, Span, Unit, printable
-from inspector.tally import TALLY_EMITS, Tally
+from inspector.weights.tally import TALLY_EMITS, Tally
 
 NETWORK, CHARACTERS, VERSION, OLD_CLASSES = 17, (1, 21), 23, 3
 NAMES = (

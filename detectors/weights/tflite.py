@@ -11,17 +11,17 @@ Source: TensorFlow Lite's `schema.fbs` and `metadata_schema.fbs`; FlatBuffers' d
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inspector.archive import read_directory
-from inspector.archive_findings import judge_names
+from inspector.archives.directory import read_directory
+from inspector.archives.findings import judge_names
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.metadata_terms import declare_metadata
+from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Severity, Span, Unit, printable
 from inspector.sightings import Sightings
-from inspector.tensorflow_operators import judge_operator
-from inspector.tflite_model import SETTLE, TfliteModel, read_tflite
-from inspector.weights_role import role_of
+from inspector.weights.role import role_of
+from inspector.weights.tensorflow_operators import judge_operator
+from inspector.weights.tflite_model import SETTLE, TfliteModel, read_tflite
 
 FLEX = "Flex"  # begins the names of TensorFlow's own operators
 LARGEST_REST = 1024  # bytes: what a writer's tables may take behind the last buffer and name

@@ -13,20 +13,20 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from inspector.archive import MAGIC, read_directory, read_member
+from inspector.archives.directory import MAGIC, read_directory, read_member
+from inspector.archives.part import Part
+from inspector.archives.stacked import Stack, find_archives
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit
-from inspector.opcodes import Listing, list_pickle
-from inspector.part import Part
-from inspector.pickle_findings import count_into, judge_globals
-from inspector.pickle_issues import is_plain
+from inspector.pickles.issues import is_plain
+from inspector.pickles.opcodes import Listing, list_pickle
+from inspector.serialization.stream import stream_of
 from inspector.sightings import Sightings
-from inspector.stacked_archives import Stack, find_archives
-from inspector.stream import stream_of
+from inspector.weights.census import Census
+from inspector.weights.pickled import count_into, judge_globals
 
 LARGEST_PICKLE = 32 * 2**20  # bytes
 LARGEST_METADATA = 64 * 2**20

@@ -10,19 +10,19 @@ Source: torch's `serialization`, `legacy_load`; POSIX for the tar.
 
 from collections.abc import Iterator
 
-from inspector.archive_findings import judge_names
+from inspector.archives.findings import judge_names
+from inspector.archives.part import Part
+from inspector.archives.tar import MAGIC, MAGIC_OFFSET, TarMember, is_tar_head, read_members
 from inspector.bundle import File
 from inspector.detector import Format, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Severity
-from inspector.opcodes import Listing, list_pickle
-from inspector.part import Part
-from inspector.pickle_findings import judge_globals, reach_of
-from inspector.stream import Stream
-from inspector.tally import TALLY_EMITS, Tally
-from inspector.tar import MAGIC, MAGIC_OFFSET, TarMember, is_tar_head, read_members
-from inspector.torch_tar_model import read_storages, read_tensors
-from inspector.weights_role import role_by_name
+from inspector.pickles.opcodes import Listing, list_pickle
+from inspector.serialization.stream import Stream
+from inspector.weights.pickled import judge_globals, reach_of
+from inspector.weights.role import role_by_name
+from inspector.weights.tally import TALLY_EMITS, Tally
+from inspector.weights.torch_tar_model import read_storages, read_tensors
 
 PICKLE, STORAGES, TENSORS = "pickle", "storages", "tensors"
 FEW = 16  # members among which the three stand

@@ -10,21 +10,21 @@ Source: torch's `serialization` and `_utils` as they write; PKWARE's APPNOTE for
 
 from collections.abc import Iterator
 
-from inspector.archive import MAGIC, STORED, Directory, Member, read_directory, read_member
-from inspector.archive_findings import judge_gaps, judge_names
+from inspector.archives.directory import MAGIC, STORED, Directory, Member, read_directory, read_member
+from inspector.archives.findings import judge_gaps, judge_names
+from inspector.archives.part import Part
 from inspector.bundle import File
+from inspector.contents.followed_members import is_main, is_torch_pickle
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.followed_members import is_main, is_torch_pickle
 from inspector.model import Claim, Component, Severity, Span, Unit
-from inspector.opcodes import Listing, list_pickle
-from inspector.part import Part
-from inspector.pickle_findings import byte_size, count_tensors, judge_globals, reach_of
-from inspector.rwkv import name_rwkv
+from inspector.pickles.opcodes import Listing, list_pickle
+from inspector.serialization.stream import Stream, stream_of
 from inspector.sightings import Sightings
-from inspector.stream import Stream, stream_of
-from inspector.torchscript_code import forget_own_classes, has_code, judge_code
-from inspector.weights_role import role_by_name, role_of
+from inspector.weights.pickled import byte_size, count_tensors, judge_globals, reach_of
+from inspector.weights.role import role_by_name, role_of
+from inspector.weights.rwkv import name_rwkv
+from inspector.weights.torchscript_code import forget_own_classes, has_code, judge_code
 
 LARGEST_PICKLE = 32 * 2**20  # bytes that are read at once
 MOST_PICKLES = 200

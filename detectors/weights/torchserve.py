@@ -11,16 +11,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from inspector.archive import MAGIC, STORED, Member, read_directory, read_member
-from inspector.archive_findings import judge_gaps, judge_names
+from inspector.archives.directory import MAGIC, STORED, Member, read_directory, read_member
+from inspector.archives.findings import judge_gaps, judge_names
 from inspector.bundle import File
+from inspector.contents.nested_weights import list_member
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
-from inspector.nested_weights import list_member
-from inspector.pickle_findings import count_tensors, judge_globals
+from inspector.serialization.stream import stream_of
 from inspector.sightings import Sightings
-from inspector.stream import stream_of
+from inspector.weights.pickled import count_tensors, judge_globals
 
 MANIFEST = "MAR-INF/MANIFEST.json"
 LARGEST_MANIFEST, LARGEST_PACKED = 1 << 20, 64 * 2**20  # bytes

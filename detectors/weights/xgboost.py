@@ -14,15 +14,15 @@ from collections.abc import Iterator
 from inspector.bundle import File
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.forest import Forest
-from inspector.json_events import read_json_events
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
+from inspector.serialization.json_events import read_json_events
+from inspector.serialization.stream import Stream
+from inspector.serialization.ubjson import read_ubjson_events
 from inspector.sightings import Sightings
-from inspector.stream import Stream
-from inspector.ubjson import read_ubjson_events
-from inspector.weights_role import role_of
-from inspector.xgboost_model import ModelReader, begins_binary, read_binary
+from inspector.weights.forest import Forest
+from inspector.weights.role import role_of
+from inspector.weights.xgboost_model import ModelReader, begins_binary, read_binary
 
 BINARY, BASE64 = b"binf", b"bs64\t"
 UBJSON = tuple(b"{L" + len(key).to_bytes(8, "big") + key + b"{" for key in (b"learner", b"Config", b"Model"))

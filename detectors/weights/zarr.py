@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from inspector.bundle import File
-from inspector.census import Census
 from inspector.detector import Format, Found, Said, Wants, detector
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Claim, Component, Span, Unit, printable
-from inspector.weights_role import Role, is_adapter_name
-from inspector.zarr_array import place_array, read_second, read_third
+from inspector.weights.census import Census
+from inspector.weights.role import Role, is_adapter_name
+from inspector.weights.zarr_array import place_array, read_second, read_third
 
 ARRAY, GROUP, ALL, THIRD = ".zarray", ".zgroup", ".zmetadata", "zarr.json"
 LARGEST = 1 << 20  # bytes of the description of one array

@@ -36,8 +36,8 @@ from inspector.options import (
 )
 
 if TYPE_CHECKING:
-    from inspector.novelty import Earlier
-    from inspector.policy import Policy
+    from inspector.policies.novelty import Earlier
+    from inspector.policies.policy import Policy
 
 
 @app.command()
@@ -119,8 +119,8 @@ def ask(
 ) -> None:
     """Write the questions that reading leaves open into a file to fill in; pass it to `inspector audit --attest FILE`."""
     del init
-    from inspector.attestation import write_questions
     from inspector.audit import inspect, judge
+    from inspector.scoring.attestation import write_questions
 
     with reported(), progress() as watch, open_memo(wanted=memo, paranoid=False) as known:
         if output is not None and output.exists():
@@ -134,9 +134,9 @@ def _read_demands(
     require: list[str] | None, policy: Path | None, baseline: Path | None
 ) -> "tuple[list[tuple[str, str | None]], Policy | None, Earlier | None]":
     """Read all that the report will be held against, before anything of the bundle is read: required standards, a policy, an earlier report."""
-    from inspector.catalogue import read_demand
     from inspector.commands.saved_reports import read_earlier
-    from inspector.policy_check import load_policy
+    from inspector.policies.check import load_policy
+    from inspector.scoring.catalogue import read_demand
 
     required = [read_demand(text) for text in require or ()]
     return required, load_policy(policy) if policy else None, read_earlier(baseline) if baseline else None
@@ -158,8 +158,8 @@ def _write_all(written: Mapping[str, str], places: Mapping[str, Path | None], ou
 
 def _exit_code(report: Report, required: dict[tuple[str, str | None], int]) -> ExitCode:
     """Say on standard error what fails, and choose the exit code: what is not met comes before what could not be read."""
-    from inspector.ladder import satisfies
     from inspector.render.policy import list_failures
+    from inspector.scoring.ladder import satisfies
 
     unmet = [asked for asked, place in required.items() if not satisfies(report.standards[place], asked[1])]
     for name, rung in unmet:

@@ -52,7 +52,7 @@ def audit_fleet(
     from inspector.fleet.order import Settings
     from inspector.fleet.plan import Shard, read_shard
     from inspector.fleet.run import Request, run_fleet
-    from inspector.policy_check import load_policy
+    from inspector.policies.check import load_policy
 
     with reported(), pace() as watch:
         rules = load_policy(policy) if policy else None

@@ -37,7 +37,7 @@ def check(files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="P
 
     Exit codes: 0 they can be used; 2 one cannot, and why.
     """
-    from inspector.policy_check import load_policy
+    from inspector.policies.check import load_policy
     from inspector.render.policy import describe_policy
 
     with reported():

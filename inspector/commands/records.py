@@ -22,8 +22,8 @@ def judge_files(
 
     Exit codes: 0 done; 2 wrong usage; 3 done, but something is no record; 70 a bug.
     """
-    from inspector.records import judge_records
     from inspector.render.assessments import records_json, render_records
+    from inspector.scoring.records import judge_records
 
     with reported():
         found, bad = judge_records(paths)

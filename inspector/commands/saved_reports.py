@@ -14,7 +14,7 @@ from inspector.options import Attest, Form
 
 if TYPE_CHECKING:
     from inspector.comparison import Change
-    from inspector.novelty import Earlier
+    from inspector.policies.novelty import Earlier
     from inspector.saved import ReportView
 
 
@@ -70,7 +70,7 @@ def read_earlier(path: Path) -> "Earlier":
 
     Raises UsageError where it cannot be read or is none.
     """
-    from inspector.novelty import Earlier
+    from inspector.policies.novelty import Earlier
     from inspector.saved import read_report
 
     try:

@@ -43,9 +43,9 @@ def verify_paths(
     Exit codes: 0 all that is recorded is intact; 1 something is not, or was never downloaded; 2 wrong usage; 3 nothing differs, but something could
     not be read; 4 nothing is recorded; 70 a bug.
     """
-    from inspector.integrity import Trust
     from inspector.render.verification import render_verification, verification_json
-    from inspector.verification import verify
+    from inspector.verification.check import verify
+    from inspector.verification.integrity import Trust
 
     with reported(), progress() as watch:
         if against is not None and (key or certificate):

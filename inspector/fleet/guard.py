@@ -14,8 +14,8 @@ from inspector.child import Child, name_end
 from inspector.errors import DataError
 from inspector.fleet.order import Chunk, Order, Outcome, Settings, fail
 from inspector.fleet.texts import HASHING, OUTCOME, QUESTION
+from inspector.licensing.text_worker import Question, load_worker
 from inspector.tables import fingerprint
-from inspector.text_worker import Question, load_worker
 
 BYTES_A_SECOND = 20 * 2**20
 KEEP_SECONDS = 60.0

@@ -8,10 +8,10 @@ import msgspec
 
 from inspector.fleet.order import Status
 from inspector.gate import Breach, PolicyResult, Standing, Violation
-from inspector.licenses import load_licenses
+from inspector.licensing.licenses import load_licenses
 from inspector.model import Location, Unit
-from inspector.policy import Policy, Unread
-from inspector.policy_judgement import judge_policy
+from inspector.policies.judgement import judge_policy
+from inspector.policies.policy import Policy, Unread
 from inspector.saved import ReportView
 
 HOLDS, VIOLATED, UNJUDGED = "holds", "violated", "unjudged"

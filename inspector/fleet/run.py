@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector import __version__
-from inspector.catalogue import load_standard
 from inspector.errors import UsageError
 from inspector.fleet.drive import drive
 from inspector.fleet.executors import open_executor
@@ -20,7 +19,8 @@ from inspector.fleet.parts import write_tables
 from inspector.fleet.plan import Plan, Shard, find_fleet, make_plan
 from inspector.fleet.policy_rows import VIOLATED, Demand
 from inspector.fleet.tally import Tally
-from inspector.policy import Policy
+from inspector.policies.policy import Policy
+from inspector.scoring.catalogue import load_standard
 
 Watch = Callable[[int, int, int], None]
 WRITERS, MOST_WAITING = 16, 64

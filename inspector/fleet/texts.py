@@ -6,8 +6,8 @@ from threading import Lock
 import msgspec
 
 from inspector.child import read_message, write_message
-from inspector.license_texts import Answer, identify_quickly
-from inspector.text_worker import Question
+from inspector.licensing.license_texts import Answer, identify_quickly
+from inspector.licensing.text_worker import Question
 
 QUESTION, HASHING, OUTCOME, KEPT = b"?", b"h", b"=", b"."
 

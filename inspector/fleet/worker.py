@@ -21,10 +21,10 @@ from inspector.errors import DataError, InspectorError
 from inspector.fleet.order import Order, Outcome, Settings, Status, fail
 from inspector.fleet.remote import is_remote, lay_out, open_hole
 from inspector.fleet.texts import HASHING, KEPT, OUTCOME, AskedTexts, Channel
+from inspector.licensing.text_worker import replace_worker
 from inspector.memo import Memo, default_path
 from inspector.render import render
 from inspector.tables import fingerprint
-from inspector.text_worker import replace_worker
 
 GENERATION = 200_000
 KEEP_EVERY = 64  # bundles after which what is new in the memo is written

@@ -8,11 +8,11 @@ import numpy as np
 from inspector.errors import Malformed
 from inspector.kinship.row_order import RowOrder
 from inspector.kinship.sums import Sums
-from inspector.tensor_names import Place, find_layer, place_tensor
 from inspector.tensors.elements import read_elements
 from inspector.tensors.encodings import Numbers, round_to
 from inspector.tensors.grid import ELEMENTS, ROWS, Grid, Indices, choose
 from inspector.tensors.weights import Held, OpenFiles, WeightsOf
+from inspector.weights.tensor_names import Place, find_layer, place_tensor
 
 MANY, FEW = 4_000, 512  # from so many tensors on, so many elements of each: experts are many and small
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from inspector.judgement import Report
 from inspector.kinship.relation import Whole
-from inspector.lineage import last_name
+from inspector.licensing.lineage import last_name
 from inspector.model import (
     Bucket,
     Claim,

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from inspector.archive import DEFLATED, STORED, Member, read_directory
+from inspector.archives.directory import DEFLATED, STORED, Member, read_directory
+from inspector.archives.inflated import Inflated, name_method
+from inspector.archives.tar import is_tar_head, read_members
 from inspector.bundle import Entry, File, Mapped, Root
 from inspector.errors import Malformed, TooLarge
-from inspector.inflated import Inflated, name_method
 from inspector.model import Role, RootRecord, printable
-from inspector.stream import Stream
-from inspector.tar import is_tar_head, read_members
+from inspector.serialization.stream import Stream
 
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
 MOST_INFLATED = 64 * 2**30  # bytes of all that is compressed in one archive

@@ -8,7 +8,7 @@ from pathlib import Path
 from inspector.bundle import Entry
 from inspector.errors import Malformed, UsageError
 from inspector.model import RootRecord
-from inspector.strict_json import Json, read_json
+from inspector.serialization.strict_json import Json, read_json
 
 DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 LARGEST = 4 * 2**20

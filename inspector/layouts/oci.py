@@ -12,7 +12,7 @@ from inspector.errors import Malformed, UsageError
 from inspector.layouts.archive import list_tar
 from inspector.layouts.blobs import list_layers, name_apart, read_digest, read_manifest, text_of
 from inspector.model import Role, RootRecord, printable
-from inspector.strict_json import Json
+from inspector.serialization.strict_json import Json
 
 TITLES = ("org.cncf.model.filepath", "org.cnai.model.filepath", "org.opencontainers.image.title")
 MOST_SHOWN = 8

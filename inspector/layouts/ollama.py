@@ -13,7 +13,7 @@ from inspector.layouts.blobs import list_layers, name_apart, read_digest, read_m
 from inspector.model import Role, RootRecord, printable
 
 if TYPE_CHECKING:
-    from inspector.strict_json import Json
+    from inspector.serialization.strict_json import Json
 
 FAMILY = "application/vnd.ollama.image."
 NAMES = {

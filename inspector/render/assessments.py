@@ -11,9 +11,9 @@ from rich.text import Text
 
 from inspector.judgement import Ladder
 from inspector.model import Frozen
-from inspector.mot_class import Assessment, Reading, State
 from inspector.render.ladder import show_ladder
 from inspector.render.parts import clean, draw, heading, plural
+from inspector.scoring.mot_class import Assessment, Reading, State
 
 SCHEMA = "preferred-form/records/1"
 NOTE = "By the rules of the Model Openness Tool, over what the record says. Nothing of it was checked, and nothing is certified."

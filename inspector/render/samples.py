@@ -5,7 +5,7 @@ from rich.text import Text
 
 from inspector.judgement import Grade
 from inspector.render.parts import draw, plural
-from inspector.sample_answers import Answer
+from inspector.scoring.sample_answers import Answer
 
 STYLES = {Grade.CONFORMS: "green", Grade.TERMS_ONLY: "yellow", Grade.INCOMPLETE: "red"}
 NOTE = (

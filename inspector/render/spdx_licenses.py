@@ -4,8 +4,8 @@ Of a package exactly one licence is declared and one concluded: in doubt that no
 metadata, declares terms of that file.
 """
 
-from inspector.expressions import With, join_expressions, parse_expression, walk_terms
 from inspector.judgement import DataSet, Report
+from inspector.licensing.expressions import With, join_expressions, parse_expression, walk_terms
 from inspector.model import Claim, FileRecord, Location, Scope, Terms, printable
 from inspector.render.addresses import FileIndex
 from inspector.render.materials import Model, Stated

@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from inspector.integrity import Answer, FileAnswer, LedgerUse, State, Strength, Verification
 from inspector.model import Location
 from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_problems
+from inspector.verification.integrity import Answer, FileAnswer, LedgerUse, State, Strength, Verification
 from inspector.wording import spell_place
 
 FOLD = 30

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from inspector.bundle import Entry, File
 from inspector.errors import Malformed
-from inspector.lfs import is_pointer
+from inspector.git.lfs import is_pointer
 from inspector.model import Location, Problem
 from inspector.tensors.containers import list_tensors
 from inspector.tensors.packed import assemble
 from inspector.tensors.tensor import Tensor
-from inspector.weights_role import role_by_name
+from inspector.weights.role import role_by_name
 
 MOST_OPEN = 256
 

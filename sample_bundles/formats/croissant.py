@@ -2,7 +2,7 @@
 
 import json
 
-from inspector.strict_json import Json
+from inspector.serialization.strict_json import Json
 
 RECORD: dict[str, Json] = {
     "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/"},

@@ -4,7 +4,7 @@ import json
 import struct
 from collections.abc import Mapping, Sequence
 
-from inspector.crc32c import compute_crc32c
+from inspector.serialization.crc32c import compute_crc32c
 from sample_bundles.formats.zarr import third
 
 MANIFEST, NODE = b"\x0c\xdb\x3a\x2a", b"\x0c\xdb\x20\xde"

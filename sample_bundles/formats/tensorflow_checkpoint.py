@@ -4,7 +4,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from math import prod
 
-from inspector.table_file import MAGIC, masked
+from inspector.serialization.table_file import MAGIC, masked
 from sample_bundles.messages import field, message, varint
 
 FLOAT, STRING, INT64 = 1, 7, 9

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from inspector.bundle import open_root, survey
 from inspector.errors import Malformed
-from inspector.git_index import read_index
-from inspector.git_objects import GitObjects
-from inspector.git_packs import apply_delta
-from inspector.integrity import Answer, Strength
+from inspector.git.index import read_index
+from inspector.git.objects import GitObjects
+from inspector.git.packs import apply_delta
+from inspector.verification.integrity import Answer, Strength
 from tests import make
 from tests.recorded import FILES, FIRST, SECOND, answer, clone, digest, git, git_name, one, pointer, reasons, rules, states
 

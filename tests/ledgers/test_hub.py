@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from inspector.integrity import Answer
 from inspector.model import Severity
+from inspector.verification.integrity import Answer
 from tests import make
 from tests.recorded import (
     COMMIT,

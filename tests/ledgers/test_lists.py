@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from inspector.integrity import Answer
 from inspector.model import Severity
+from inspector.verification.integrity import Answer
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
 from tests.recorded import FILES, FIRST, SECOND, answer, checksums, clone, digest, one, reasons, rules, sha256, states

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.errors import Malformed, UsageError
-from inspector.integrity import Answer, Strength, Trust
-from inspector.signed_statements import read_claims
+from inspector.verification.integrity import Answer, Strength, Trust
+from inspector.verification.signed_statements import read_claims
 from tests import make
 from tests.recorded import FILES, SECOND, answer, rules, sha256, statement, states
 

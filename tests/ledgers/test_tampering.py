@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.integrity import Answer
+from inspector.verification.integrity import Answer
 from tests import make
 from tests.recorded import FIRST, SECOND, answer, checksums, clone, hub_cache, hub_download, one, real, reasons, rules, states
 

@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from inspector.catalogue import load_standard
 from inspector.errors import UsageError
 from inspector.judgement import Grade
 from inspector.model import Frozen, Severity
 from inspector.render.html.tones import tone_of
 from inspector.requirement import Standard
+from inspector.scoring.catalogue import load_standard
 
 NO_REPORT = "no report"
 SEVERITIES = (*map(str, Severity), "none")

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 import yaml
 
 from inspector.errors import UsageError
-from inspector.expressions import join_expressions
-from inspector.fitness import is_fit
 from inspector.judgement import Finding, Report, Resolution, Verdict
-from inspector.licenses import load_licenses
+from inspector.licensing.expressions import join_expressions
+from inspector.licensing.licenses import load_licenses
 from inspector.model import Claim, Component, Evidence, Location, Source, Terms, printable
-from inspector.mot_class import Kind, component_kinds
-from inspector.mot_record import load_names
 from inspector.render.contract import Page, ReportFormat
 from inspector.requirement import Each
+from inspector.scoring.fitness import is_fit
+from inspector.scoring.mot_class import Kind, component_kinds
+from inspector.scoring.mot_record import load_names
 
 HEAD = """# An evidence mapping by inspector {version}, of what was read in the roots of {name}. It certifies nothing.
 # A component is here when it was found whole; what is missing here may exist elsewhere. Read and complete it before you submit it.

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from math import prod
 
 from inspector.bundle import File
-from inspector.gguf_header import MAGIC, open_header, read_tensors, read_values
 from inspector.tensors.encodings import name_block_type, size_of
 from inspector.tensors.tensor import Tensor
+from inspector.weights.gguf_header import MAGIC, open_header, read_tensors, read_values
 
 ALIGNMENT = 32
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from inspector.array_header import MAGIC, read_array_header
 from inspector.bundle import File
-from inspector.symbols import SIZES
+from inspector.pickles.symbols import SIZES
 from inspector.tensors.tensor import Tensor, usual_strides
+from inspector.weights.array_header import MAGIC, read_array_header
 
 
 def list_tensors(file: File) -> Iterator[Tensor] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inspector.archive import MAGIC, STORED, Directory, read_directory
+from inspector.archives.directory import MAGIC, STORED, Directory, read_directory
 from inspector.bundle import File
 from inspector.errors import Malformed
 from inspector.tensors.containers.npy import place_array

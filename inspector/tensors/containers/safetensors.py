@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.errors import TooLarge
-from inspector.safetensors_header import Header, read_entries
 from inspector.tensors.tensor import Tensor
+from inspector.weights.safetensors_header import Header, read_entries
 
 LARGEST_HEADER = 64 * 2**20  # bytes
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.errors import Malformed
-from inspector.opcodes import list_pickle
-from inspector.stream import Stream
-from inspector.symbols import SIZES
+from inspector.pickles.opcodes import list_pickle
+from inspector.pickles.symbols import SIZES
+from inspector.serialization.stream import Stream
 from inspector.tensors.containers.torch_zip import place_view
 from inspector.tensors.tensor import Tensor
 

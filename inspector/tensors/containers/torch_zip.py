@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from inspector.archive import MAGIC, STORED, Directory, Member, read_directory, read_member
+from inspector.archives.directory import MAGIC, STORED, Directory, Member, read_directory, read_member
 from inspector.bundle import File
 from inspector.errors import Malformed
-from inspector.opcodes import list_pickle
-from inspector.stream import stream_of
-from inspector.symbols import SIZES
-from inspector.symbols import Tensor as Described
+from inspector.pickles.opcodes import list_pickle
+from inspector.pickles.symbols import SIZES
+from inspector.pickles.symbols import Tensor as Described
+from inspector.serialization.stream import stream_of
 from inspector.tensors.tensor import Tensor, usual_strides
 
 LARGEST_PICKLE = 32 * 2**20  # bytes

@@ -8,7 +8,7 @@ from detectors.cards.croissant import croissant
 from inspector.detector import Declared, Format, Found, Said
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Constructs, Count, Scope
-from inspector.strict_json import Json
+from inspector.serialization.strict_json import Json
 from sample_bundles.formats.croissant import FILES, RECORD
 from tests import make
 

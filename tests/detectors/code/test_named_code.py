@@ -8,7 +8,7 @@ from inspector import inspect
 from inspector.model import Claim, Role
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
-from tests.test_chains import LOOP
+from tests.sources.test_chains import LOOP
 
 CARD = "# M\n\nThe training code is at [the repository](https://github.com/acme/trainer).\n"
 CLONE = '[core]\n\tbare = false\n[remote "origin"]\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n\turl = {}\n'

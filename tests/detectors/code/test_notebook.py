@@ -9,7 +9,7 @@ from detectors.code.notebook import notebook
 from inspector.detector import Declared, Format, Found, Said
 from inspector.errors import Malformed
 from inspector.model import Component, Constructs
-from inspector.notebooks import without_magics
+from inspector.sources.notebooks import without_magics
 from inspector.uses import Use
 from tests import make
 

@@ -9,7 +9,7 @@ from inspector import inspect
 from inspector.model import Claim, Component
 from sample_bundles.build import read_license
 from tests import make
-from tests.test_chains import LOOP
+from tests.sources.test_chains import LOOP
 
 MIT, BSD = f"Copyright (c) 2020 One\n\n{read_license('mit')}", f"Copyright (c) 2021 Two\n\n{read_license('bsd-new')}"
 

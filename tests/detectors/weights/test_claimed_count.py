@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from inspector import inspect
-from inspector.documents import parse_document
-from inspector.parameter_claims import tell_parameters
+from inspector.cards.parameter_claims import tell_parameters
+from inspector.documents.document import parse_document
 from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
 

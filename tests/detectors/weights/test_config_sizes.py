@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inspector import inspect
-from inspector.tensor_names import place_tensor
+from inspector.weights.tensor_names import place_tensor
 from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes, safetensors_shards, torch_zip_bytes
 from tests import make
 

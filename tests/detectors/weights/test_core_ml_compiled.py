@@ -6,8 +6,8 @@ import pytest
 
 from detectors.weights.core_ml_compiled import core_ml_compiled
 from inspector.detector import Declared, Format
-from inspector.mil_text import BLOCK
 from inspector.model import Claim, Component, Count, Stored
+from inspector.weights.mil_text import BLOCK
 from sample_bundles.formats.core_ml_compiled import FILES, MODERN, OLDER, VALUES, espresso_weights, program
 from tests.detectors.weights.hearing import found, hear, rules, survive, weights
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from detectors.weights.darknet import darknet, darknet_pairs, darknet_settings
-from inspector.darknet_settings import count_weights, read_sections
 from inspector.detector import Format, Found, Gathered
 from inspector.model import Claim, Component, Evidence, Issue, Location, Sizes
+from inspector.weights.darknet_settings import count_weights, read_sections
 from sample_bundles.formats.darknet import COUNT, SETTINGS, weights_bytes
 from tests.detectors.weights.hearing import found, hear, rules, survive, weights
 

@@ -6,8 +6,8 @@ import pytest
 
 from detectors.weights.hdf5 import hdf5
 from inspector.detector import Declared, Format
-from inspector.hdf5_file import MAGIC
 from inspector.model import Claim, Component, Count, Issue, Severity
+from inspector.weights.hdf5_file import MAGIC
 from sample_bundles.formats.hdf5 import CONFIG, MODEL, TREE, WEIGHTS
 from sample_bundles.hdf5_bytes import Link, Numbers, hdf5_bytes
 from tests.detectors.weights.damage import cut, flipped

@@ -6,8 +6,8 @@ import pytest
 
 from detectors.weights.kaldi import kaldi, openfst
 from inspector.detector import Format
-from inspector.kaldi_objects import WINDOW
 from inspector.model import Claim, Component, Count, Sizes
+from inspector.weights.kaldi_objects import WINDOW
 from sample_bundles.formats.kaldi import FILES, block, graph_bytes, model_bytes
 from tests.detectors.weights.hearing import found, hear, rules, survive, weights
 

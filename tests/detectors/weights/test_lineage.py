@@ -4,7 +4,7 @@ import pytest
 
 from detectors.weights.lineage import lineage
 from inspector.detector import Found, Gathered
-from inspector.lineage import last_name
+from inspector.licensing.lineage import last_name
 from inspector.model import Claim, Component, FileRecord, Issue, Reference
 from tests import make
 

@@ -5,7 +5,7 @@ import pytest
 from detectors.weights.ncnn import ncnn
 from inspector.detector import Format
 from inspector.model import Claim, Component, Stored
-from inspector.ncnn_layers import Layer, list_blocks
+from inspector.weights.ncnn_layers import Layer, list_blocks
 from sample_bundles.formats.ncnn import BIN, COUNT, PARAM
 from tests.detectors.weights.hearing import found, hear, rules, survive, weights
 

@@ -3,9 +3,9 @@
 import pytest
 
 from detectors.weights.ocdbt import ocdbt
-from inspector.crc32c import compute_crc32c
 from inspector.detector import Format
 from inspector.model import Claim, Component
+from inspector.serialization.crc32c import compute_crc32c
 from sample_bundles.formats.orbax import MANIFEST, NODE, ocdbt_bytes
 from tests.detectors.weights.damage import flipped
 from tests.detectors.weights.hearing import found, hear, rules, survive

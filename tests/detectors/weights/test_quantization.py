@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from inspector import inspect
 from inspector.model import Claim, Inventory, Sizes
-from inspector.packing import Packing, count_parameters
+from inspector.weights.packing import Packing, count_parameters
 from sample_bundles.formats.quantized import EMBEDDING, PACKED, settings_text
 from sample_bundles.weights import Tensor, safetensors_bytes, torch_zip_bytes
 from tests import make

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from detectors.weights.skops import skops
 from detectors.weights.torch_zip import torch_zip
-from inspector.array_header import read_array_header
 from inspector.detector import Format
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Count, Issue, Severity
+from inspector.weights.array_header import read_array_header
 from sample_bundles.formats.skops import ARRAYS, FILES, MODEL, Json, estimator, node, npy_bytes, skops_bytes
 from tests.detectors.weights.damage import cut, flipped
 from tests.detectors.weights.hearing import found, hear, rules, weights

@@ -7,8 +7,8 @@ import pytest
 from detectors.weights.spacy import spacy_meta, spacy_model
 from inspector.detector import Declared, Format
 from inspector.model import Claim, Component, Count, Scope
-from inspector.msgpack_events import read_msgpack_events
-from inspector.stream import stream_of
+from inspector.serialization.msgpack_events import read_msgpack_events
+from inspector.serialization.stream import stream_of
 from sample_bundles.formats.spacy import LAYERS, META, array, model_bytes, pack
 from tests.detectors.weights.damage import cut
 from tests.detectors.weights.hearing import found, hear, rules, survive, weights

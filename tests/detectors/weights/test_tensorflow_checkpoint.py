@@ -5,7 +5,7 @@ import pytest
 from detectors.weights.tensorflow_checkpoint import tensorflow_checkpoint
 from inspector.detector import Format
 from inspector.model import Claim, Component, Count, Issue, Severity, Stored
-from inspector.table_file import masked
+from inspector.serialization.table_file import masked
 from sample_bundles.formats.tensorflow_checkpoint import INDEX, STRING, TENSORS, entry, index_bytes, table_bytes
 from sample_bundles.messages import field, message
 from tests.detectors.weights.damage import cut, flipped

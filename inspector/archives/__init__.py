@@ -1,0 +1,1 @@
+"""Archives: their directories read without trust, and their members unpacked within limits."""

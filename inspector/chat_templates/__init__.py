@@ -1,0 +1,1 @@
+"""Chat templates: what one reaches for, from its syntax tree. Nothing is compiled or rendered."""

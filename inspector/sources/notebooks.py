@@ -1,0 +1,128 @@
+"""Jupyter notebooks as source: the code of their cells in one text, and the cell that each line stands in."""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from inspector.errors import Malformed, TooLarge
+from inspector.sources.source import parse_source, source_lines
+
+LARGEST = 64 * 2**20
+MOST_CELLS = 10_000
+MAGIC = re.compile(r"^([ \t]*)(?:[%!?]|[\w, ]+=[ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$)")
+
+
+class Cell(msgspec.Struct):
+    """A cell; `input` is what notebooks of format 3 call its source. Outputs are skipped."""
+
+    cell_type: str = ""
+    source: str | list[str] = ""
+    input: str | list[str] = ""
+
+    def text(self) -> str:
+        """Give the source as one text."""
+        source = self.source or self.input
+        return source if isinstance(source, str) else "".join(source)
+
+
+class Worksheet(msgspec.Struct):
+    """A list of cells in notebooks of format 3."""
+
+    cells: list[Cell] = []
+
+
+class Kernel(msgspec.Struct):
+    """The kernel that a notebook was written for."""
+
+    language: str | None = None
+
+
+class Metadata(msgspec.Struct):
+    """What a notebook says of itself, as far as it is read."""
+
+    kernelspec: Kernel | None = None
+
+
+class Document(msgspec.Struct):
+    """The structure of a notebook, as far as it is read. Source: nbformat, formats 3 and 4."""
+
+    nbformat: int
+    cells: list[Cell] | None = None
+    worksheets: list[Worksheet] | None = None
+    metadata: Metadata | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """The cells' texts; the code cells that can be parsed as one source; for each line of it the index of its cell; those that cannot.
+
+    `prose` are the cells of text, each with its index.
+    """
+
+    cells: tuple[str, ...]
+    source: str
+    cell_of: tuple[int, ...]
+    broken: tuple[int, ...]
+    prose: tuple[tuple[int, str], ...] = ()
+
+
+def read_notebook(data: bytes) -> Notebook | None:
+    """Read a notebook; None when the JSON is of something else, or the notebook's language is not Python.
+
+    Raises Malformed for what breaks JSON or the structure, TooLarge above 64 MiB or 10,000 cells.
+    """
+    if len(data) > LARGEST:
+        raise TooLarge(f"{len(data)} bytes, the limit for notebooks is {LARGEST}")
+    if b'"nbformat"' not in data:
+        return None
+    try:
+        document = msgspec.json.decode(data, type=Document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"not a notebook: {error}") from error
+    cells = document.cells if document.cells is not None else [cell for sheet in document.worksheets or () for cell in sheet.cells]
+    if len(cells) > MOST_CELLS:
+        raise TooLarge(f"{len(cells)} cells, the limit is {MOST_CELLS}")
+    kernel = document.metadata.kernelspec if document.metadata else None
+    if kernel is not None and (kernel.language or "python").casefold() not in {"python", "python3"}:
+        return None
+    return _join(cells)
+
+
+def _join(cells: list[Cell]) -> Notebook:
+    lines: list[str] = []
+    cell_of: list[int] = []
+    broken: list[int] = []
+    for index, cell in enumerate(cells):
+        if cell.cell_type != "code":
+            continue
+        code = without_magics(cell.text())
+        try:
+            parse_source(code)
+        except TooLarge:
+            raise
+        except Malformed:
+            broken.append(index)
+            continue
+        part = source_lines(code)
+        lines += part
+        cell_of += [index] * len(part)
+    prose = tuple((index, cell.text()) for index, cell in enumerate(cells) if cell.cell_type == "markdown")
+    return Notebook(tuple(cell.text() for cell in cells), "\n".join(lines), tuple(cell_of), tuple(broken), prose)
+
+
+def without_magics(code: str) -> str:
+    """Put `pass` in the place of lines for the shell and for the kernel; a cell in another language is empty."""
+    lines = source_lines(code)
+    first = next((line for line in lines if line.strip()), "")
+    if first.lstrip().startswith("%%") and not first.lstrip().startswith(("%%time", "%%capture", "%%prun")):
+        return ""
+    kept, shell = [], False
+    for line in lines:
+        match = MAGIC.match(line)
+        if shell or match is not None:
+            kept.append(f"{match[1] if match else ''}pass" if not shell else "")
+            shell = line.rstrip().endswith("\\")
+        else:
+            kept.append(line)
+    return "\n".join(kept)

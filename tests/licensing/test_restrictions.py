@@ -1,0 +1,66 @@
+"""Sentences that restrict, and their neighbours that do not."""
+
+import pytest
+
+from detectors.cards.model_card import model_card
+from inspector.detector import Declared
+from inspector.documents.document import parse_document
+from inspector.licensing.restrictions import read_restrictions
+from inspector.model import Source
+from tests import make
+
+
+def rules(text: str) -> list[str]:
+    return [declared.text for declared in read_restrictions(parse_document(text))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("The model may be used for non-commercial research purposes only.", "non-commercial"),
+        ("This model is intended for non-commercial use only.", "non-commercial"),
+        ("These weights are restricted to non-commercial applications.", "non-commercial"),
+        ("Commercial use of the model is not permitted.", "no-commercial-use"),
+        ("It must not be used for commercial purposes.", "no-commercial-use"),
+        ("Commercial use is prohibited for this code.", "no-commercial-use"),
+        ("The code is for research purposes only.", "research-only"),
+        ("This checkpoint is released for academic research only.", "research-only"),
+    ],
+)
+def test_a_sentence_that_limits_use_is_a_restriction(sentence: str, rule: str) -> None:
+    assert rules(f"# A model\n\n{sentence}\n") == [rule]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The model can be used for any purpose, including commercial use.",
+        "Unlike other models, it is not for research only.",
+        "The data set includes books that may be used for non-commercial purposes only.",
+        "We recommend that the model is not used for medical advice.",
+        "The model is intended for research.",
+        "Researchers only need a GPU to run this model.",
+        "This model is free to use without restrictions.",
+        "It is not only for research purposes.",
+    ],
+)
+def test_advice_and_grants_are_none(sentence: str) -> None:
+    assert rules(f"# A model\n\n{sentence}\n") == []
+
+
+def test_tables_are_not_read() -> None:
+    limits = "this model is for research purposes only"
+    assert rules(f"# A\n\n| model |\n| --- |\n| {limits} |\n") == []
+
+
+def test_what_a_gate_makes_people_agree_to_is_a_restriction() -> None:
+    gated = "---\nlicense: mit\nextra_gated_prompt: You agree to not use the model for commercial purposes.\n---\n# A\n"
+    assert rules(gated) == ["gate"]
+    assert rules("---\nlicense: mit\nextra_gated_prompt: Please tell us your name.\n---\n# A\n") == []
+
+
+def test_a_card_gives_it_as_a_policy_with_its_line_and_words() -> None:
+    said = make.look(model_card, "README.md", "---\nlicense: mit\n---\n# A\n\nThis model is for research purposes only.\n")
+    (found,) = [item for item in said if isinstance(item, Declared) and item.source is Source.POLICY]
+    assert found.span is not None
+    assert (found.span.start, found.excerpt) == (6, "This model is for research purposes only.")
