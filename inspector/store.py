@@ -57,13 +57,22 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: Keys
 
 
-class BundlePlace(Frozen, frozen=True):
-    """A bundle in a store: what to pass to `inspector audit`, the name it goes by, its layout, and the id of the rule that split it off."""
+class BundlePlace(Frozen, frozen=True, omit_defaults=True):
+    """A bundle in a store: what to pass to `inspector audit`, the name it goes by, its layout, and the id of the rule that split it off.
+
+    `real` are the bytes of a path that cannot be shown as it is; `path` then has escapes in the place of what would act on a terminal.
+    """
 
     path: str
     name: str
     layout: str
     rule: str
+    real: bytes = b""
+
+    @property
+    def where(self) -> Path:
+        """The path as it is on the disk."""
+        return Path(os.fsdecode(self.real)) if self.real else Path(self.path)
 
 
 class Store(Frozen, frozen=True):
@@ -134,12 +143,12 @@ def open_place(path: Path, role: Role | None = None) -> tuple[Root, str | None]:
     if len(certain) > 1:
         told = _enumerate(place.path for place in certain)
         raise UsageError(f"{path}: a store of {len(certain)} bundles (`inspector bundles` lists them); give one of them: {told}")
-    if len(certain) == len(places) == 1 and not store.loose and certain[0].path != str(path):
-        return open_layout(Path(certain[0].path), role), None
+    if len(certain) == len(places) == 1 and not store.loose and certain[0].where != path:
+        return open_layout(certain[0].where, role), None
     models = [place for place in places if place.rule in MODELS or place in certain]
     if len(models) < 2 or role not in (None, Role.WEIGHTS):
         return root, None
-    told = _enumerate(printable(os.path.relpath(place.path, path)) for place in models)
+    told = _enumerate(printable(os.path.relpath(place.where, path)) for place in models)
     return (
         root,
         f"{root.record.name}: {len(models)} models seem to lie here and are read as one system: {told}; `inspector bundles` splits them",
@@ -153,7 +162,9 @@ def _enumerate(names: Iterable[str]) -> str:
 
 
 def _place(path: PurePath, layout: str, rule: str, name: str = "") -> BundlePlace:
-    return BundlePlace(path=printable(str(path)), name=printable(name or path.name or str(path)), layout=layout, rule=rule)
+    shown = printable(str(path))
+    real = os.fsencode(path) if shown != str(path) else b""
+    return BundlePlace(path=shown, name=printable(name or path.name or str(path)), layout=layout, rule=rule, real=real)
 
 
 def _split_hub(listing: Listing) -> list[BundlePlace] | None:

@@ -60,12 +60,14 @@ def audit_all(asked: Request, said: list[str] | None = None) -> Result:
 
 def test_every_report_is_the_one_that_a_single_audit_writes(tmp_path: Path) -> None:
     store = fleets.write_store(tmp_path / "store", 3)
+    odd = next(store.rglob("model00002"))
+    odd.rename(odd.with_name("model\u202e00002"))
     done = run("fleet", store, "--results", tmp_path / "r", "-j", "2")
     assert (done.returncode, done.stderr) == (ExitCode.DONE, "")
     rows = ask(tmp_path / "r", "SELECT path, bundle FROM bundles ORDER BY path").rows
-    assert [Path(str(path)).name for path, _ in rows] == ["model00000", "model00001", "model00002"]
+    assert [Path(str(path)).name for path, _ in rows] == ["model00000", "model00001", "model\\u202e00002"]
     for path, bundle in rows:
-        alone = run("audit", str(path), "--format", "json").stdout
+        alone = run("audit", str(path).replace("\\u202e", "\u202e"), "--format", "json").stdout
         assert (tmp_path / "r" / "reports" / f"{bundle}.json").read_text() == alone
 
 

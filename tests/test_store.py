@@ -9,6 +9,7 @@ import pytest
 from inspector import inspect
 from inspector.errors import UsageError
 from inspector.layouts import open_layout
+from inspector.fleet.plan import find_fleet
 from inspector.store import find_bundles, load_rules, open_place
 from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes
 from tests import make
@@ -65,6 +66,20 @@ def test_files_beside_the_only_repository_are_read_too(tmp_path: Path) -> None:
     make.tree(tmp_path, {"train.py": "import os\n"})
     assert find_bundles(tmp_path).loose == 1
     assert "train.py" in [record.path for record in inspect([tmp_path]).files]
+
+
+def test_two_names_that_are_shown_alike_are_two_bundles_each_with_its_own_path(tmp_path: Path) -> None:
+    names = ("evil\u202ecod", "evil\\u202ecod")
+    make.tree(tmp_path, {f"{name}/{file}": "{}" for name in names for file in ("config.json", "model.safetensors")})
+    places = find_bundles(tmp_path).places
+    assert {place.path for place in places} == {str(tmp_path / names[1])}
+    assert {place.where for place in places} == {tmp_path / name for name in names}
+    orders = find_fleet([str(tmp_path)]).orders
+    assert {order.where for order in orders} == {str(tmp_path / name) for name in names}
+    assert {order.place for order in orders} == {f"{tmp_path.name}/{names[1]}"}
+    done = run("bundles", tmp_path)
+    assert f" $'{tmp_path}/evil\\xe2\\x80\\xaecod'  " in done.stdout
+    assert "\u202e" not in done.stdout
 
 
 def test_an_ollama_store_is_split_by_manifest(tmp_path: Path) -> None:

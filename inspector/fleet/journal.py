@@ -117,11 +117,11 @@ class Journal:
     def record(self, order: Order, outcome: Outcome) -> Entry:
         """Write down what came of a bundle: first its report, then the entry that speaks of it."""
         digest = sha256(outcome.report).hexdigest() if outcome.report else ""
-        name = sha256(f"{order.path}\0{digest}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        name = sha256(order.key + b"\0" + digest.encode()).hexdigest()[:32]
         entry = Entry(order, name, outcome.status, outcome.reason, len(outcome.report), outcome.seconds, outcome.peak)
         if outcome.report and not self._has_report(entry):
             replace_file(self._report(name), outcome.report)
-        key = sha256(order.path.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        key = sha256(order.key).hexdigest()[:32]
         replace_file(self._entries / f"{key}.json", msgspec.json.encode(entry), sync=False)
         return entry
 

@@ -1,5 +1,6 @@
 """The nouns of a fleet: a bundle to audit, how to audit it, and what came of it. They travel between processes as MessagePack."""
 
+import os
 from enum import StrEnum
 
 import msgspec
@@ -25,7 +26,7 @@ class Settings(msgspec.Struct, frozen=True):
 class Order(msgspec.Struct, frozen=True, order=True):
     """A bundle to audit: its absolute path, the store it was found in, its name, its layout, and the rule that split it off.
 
-    `place` is its path below the directory that holds the store.
+    `place` is its path below the directory that holds the store. `real` are the bytes of a path that cannot be shown as it is.
     """
 
     path: str
@@ -34,6 +35,17 @@ class Order(msgspec.Struct, frozen=True, order=True):
     name: str = ""
     layout: str = ""
     rule: str = ""
+    real: bytes = b""
+
+    @property
+    def where(self) -> str:
+        """The path as it is on the disk, or the address."""
+        return os.fsdecode(self.real) if self.real else self.path
+
+    @property
+    def key(self) -> bytes:
+        """What tells it from all others: two paths can look the same once they are shown."""
+        return self.real or self.path.encode("utf-8", "surrogateescape")
 
 
 class Status(StrEnum):

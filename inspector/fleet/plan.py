@@ -1,5 +1,6 @@
 """What a run of a fleet is to audit: the bundles of all stores, each once, or those of one shard."""
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -10,7 +11,8 @@ import msgspec
 from inspector.errors import NothingToInspect, UsageError
 from inspector.fleet.order import Order, Settings
 from inspector.fleet.remote import is_remote, lay_out_names
-from inspector.store import Store, find_bundles
+from inspector.model import printable
+from inspector.store import BundlePlace, Store, find_bundles
 
 MOST_DIRECTORIES = 5_000_000
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
@@ -81,16 +83,16 @@ def find_fleet(stores: Sequence[str], shard: Shard | None = None) -> Fleet:
 
     Raises UsageError when there is nothing at a path, NothingToInspect when no bundle is found.
     """
-    orders: dict[str, Order] = {}
+    orders: dict[bytes, Order] = {}
     loose, partial = 0, list[str]()
     for store in sorted(set(map(_place, stores))):
         found = _find_remote(store) if is_remote(store) else find_bundles(Path(store), MOST_DIRECTORIES)
         loose += found.loose
         partial += [] if found.complete else [store]
-        above = store.rpartition("/")[0]
+        above = printable(store.rpartition("/")[0])
         for place in found.places:
-            order = Order(place.path, store, place.path.removeprefix(above).lstrip("/"), place.name, place.layout, place.rule)
-            orders.setdefault(order.path, order)
+            order = Order(place.path, store, place.path.removeprefix(above).lstrip("/"), place.name, place.layout, place.rule, place.real)
+            orders.setdefault(order.key, order)
     if not orders:
         raise NothingToInspect(f"{', '.join(map(str, stores))}: no bundle to audit")
     return Fleet(tuple(sorted(order for order in orders.values() if shard is None or shard.holds(order))), loose, tuple(partial))
@@ -105,5 +107,11 @@ def _find_remote(store: str) -> Store:
     """Split a store by the names of its objects; bundles go by their addresses."""
     with lay_out_names(store) as top:
         found = find_bundles(top, MOST_DIRECTORIES)
-        places = tuple(msgspec.structs.replace(place, path=f"{store}{place.path.removeprefix(str(top))}") for place in found.places)
+        places = tuple(_address(store, place, str(top)) for place in found.places)
     return msgspec.structs.replace(found, places=places)
+
+
+def _address(store: str, place: BundlePlace, top: str) -> BundlePlace:
+    """Name a bundle by its address in place of where its names were laid out."""
+    real = os.fsencode(f"{store}{str(place.where).removeprefix(top)}") if place.real else b""
+    return msgspec.structs.replace(place, path=f"{store}{place.path.removeprefix(top)}", real=real)

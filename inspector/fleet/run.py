@@ -76,8 +76,8 @@ def run_fleet(request: Request, say: Callable[[str], None], watch: Watch) -> Res
     journal = Journal(request.results, run)
     plan = journal.begin(plan)
     entries = list(journal.read_entries(request.shard))
-    known = {entry.order.path for entry in entries if not (request.retry and entry.status is Status.FAILED)}
-    todo = tuple(order for order in fleet.orders if order.path not in known)
+    known = {entry.order.key for entry in entries if not (request.retry and entry.status is Status.FAILED)}
+    todo = tuple(order for order in fleet.orders if order.key not in known)
     before = len(fleet.orders) - len(todo)
     if before:
         say(f"the run {run} goes on: {before:,} of {len(fleet.orders):,} bundles are done")

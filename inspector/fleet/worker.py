@@ -116,7 +116,7 @@ def serve() -> None:
     while (data := read_message(sys.stdin.buffer)) is not None:
         if data:
             order = msgspec.msgpack.decode(data, type=Order)
-            channel.tell(OUTCOME, msgspec.msgpack.encode(auditor.audit(order.path)))
+            channel.tell(OUTCOME, msgspec.msgpack.encode(auditor.audit(order.where)))
         else:
             auditor.keep()
             channel.tell(KEPT)

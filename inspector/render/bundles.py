@@ -34,7 +34,18 @@ def render_bundles(path: str, store: Store, *, width: int, color: bool) -> str:
     for rule, places in group_by_rule(store):
         sure = "" if rule.certain else " (a guess)"
         parts.append(Padding(Text.assemble((f"{rule.id}{sure}: ", "bold"), (rule.text, "dim")), (1, 0, 0, 0)))
-        parts += [Text.assemble(f" {clean(place.path)}", (f"  {clean(place.name)}  {place.layout}", "dim")) for place in places]
+        parts += [Text.assemble(f" {_word(place)}", (f"  {clean(place.name)}  {place.layout}", "dim")) for place in places]
     if store.loose:
         parts.append(Padding(Text(f"{plural(store.loose, 'file')} beside them, in none of them", "dim"), (1, 0, 0, 0)))
     return draw(parts, max(width, 400), color)
+
+
+def _word(place: BundlePlace) -> str:
+    """Give a path as a shell takes it: in `$'...'` where it cannot be shown as it is."""
+    if not place.real:
+        return clean(place.path)
+    return (
+        "$'"
+        + "".join(chr(byte) if (chr(byte).isalnum() and byte < 128) or byte in b"/._- " else f"\\x{byte:02x}" for byte in place.real)
+        + "'"
+    )

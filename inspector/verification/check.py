@@ -124,8 +124,8 @@ def _open_roots(paths: Sequence[Path]) -> list[Root]:
 def _open_each(path: Path) -> Iterator[Root]:
     if path.is_dir() and not (path / "oci-layout").is_file() and not ((path / "manifests").is_dir() and (path / "blobs").is_dir()):
         places = [place for place in find_bundles(path).places if load_rules()[place.rule].certain and place.layout == "hub-cache"]
-        if places and all(Path(place.path) != path for place in places):
-            yield from (open_root(Path(place.path)) for place in places)
+        if places and all(place.where != path for place in places):
+            yield from (open_root(place.where) for place in places)
             return
     yield _spell_blobs(open_layout(path)) if path.is_file() else open_root(path)
 
