@@ -8,8 +8,8 @@ import pytest
 
 from inspector import inspect
 from inspector.errors import UsageError
-from inspector.layouts import open_layout
 from inspector.fleet.plan import find_fleet
+from inspector.layouts import open_layout
 from inspector.store import find_bundles, load_rules, open_place
 from sample_bundles.weights import Tensor, gguf_bytes, safetensors_bytes
 from tests import make
