@@ -39,7 +39,7 @@ def cluster(top: Path, workers: int) -> Iterator[tuple[str, list["subprocess.Pop
     told = top / "scheduler.json"
     with ExitStack() as stack:
         stack.enter_context(started("scheduler", "--host", HOST, "--port", "0", "--no-dashboard", "--scheduler-file", str(told)))
-        fleets.wait_for(told.exists)
+        fleets.wait_for(lambda: told.exists() and told.read_text().strip().endswith("}"))  # it is there before it is written
         address = json.loads(told.read_text())["address"]
         options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", HOST, "--local-directory", str(top))
         made = [stack.enter_context(started("worker", address, *options)) for _ in range(workers)]
