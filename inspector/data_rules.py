@@ -7,7 +7,7 @@ from inspector.data_topics import Stance
 from inspector.data_units import Unit
 from inspector.model import Claim
 from inspector.signal_table import Phrase, Rule, is_found, load_signals, meets
-from inspector.specifics import Specific
+from inspector.specifics import Specific, analyse
 
 AROUND = 2
 OWN_NAMES = frozenset({"name", "place", "mention", "model", "corpus"})
@@ -104,13 +104,7 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     """Give the objects that meet a rule in a unit, none if it needs none, and None if it is not met."""
     unit = place.units[number]
     cues = unit.analysis.cues
-    splits = "train-word" in cues and any(item.kind == "split-size" for item in unit.objects)
-    if (
-        "evaluation" in cues
-        and "trained" not in cues
-        and not splits
-        and not (rule.aspect == "processing" and ("decontaminate" in cues or "benchmark" in rule.needs))
-    ):
+    if _is_measured(unit) and not (rule.aspect == "processing" and ("decontaminate" in cues or "benchmark" in rule.needs)):
         return None
     if rule.aspect == "labeling" and "negation" in cues and "label-narrow" in cues:
         return None
@@ -121,6 +115,15 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     if rule.cue and not any(name in cues for name in rule.cue):
         return None
     return _objects(rule, number, place) if rule.needs else ()
+
+
+def _is_measured(unit: Unit) -> bool:
+    """Say whether a sentence is about how good something is; what leads in to a list does not make its items speak of training."""
+    cues, own = unit.analysis.cues, analyse(unit.shown).cues if unit.shown else unit.analysis.cues
+    splits = "train-word" in cues and any(item.kind == "split-size" for item in unit.objects)
+    if splits or "evaluation" not in cues:
+        return False
+    return "trained" not in cues or ("evaluation" in own and not {"trained", "train-word"} & own.keys())
 
 
 def _objects(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | None:
