@@ -135,8 +135,10 @@ def _objects(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
         return None
     reach = OWN_AROUND if rule.aspect in place.own else AROUND
     all_of = [*here, *_beside(kinds, number, place, reach)] if rule.near else here
-    leading = [item for item in all_of if item.kind in (rule.first or rule.needs) and (item not in here or _is_placed(rule, item, places))]
     together = _distinct(all_of, place.called)
+    leading = [
+        item for item in together if item.kind in (rule.first or rule.needs) and (item not in here or _is_placed(rule, item, places))
+    ]
     enough = len(together) >= rule.count and len({item.kind for item in together}) >= rule.kinds
     return tuple(together) if leading and enough else None
 

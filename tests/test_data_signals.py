@@ -289,6 +289,13 @@ def test_what_speaks_of_something_else_does_not_describe(text: str, aspect: str)
         ("# Data preprocessing\n\nWhen passing a PIL image to the pipeline it is resized.", "processing"),
         ("# Data preprocessing\n\nout = Generator(model, tokenizer, max_length=128)", "processing"),
         ("# Training data\n\nAfter tokenization, the data amounts to over 2.2 trillion tokens.", "processing"),
+        ("# Heron\n\nHeron XL is a language model trained on text of 80B tokens by the BirdDevices team.", "provenance"),
+        ("# Heron\n\nNest_tiny is a version of Heron1.5-X, fine-tuned on a synthetic dataset of 2000 texts.", "provenance"),
+        ("# Training data\n\nAdvanced Stage (300k-600k steps): complex problems in text", "provenance"),
+        ("# Training data\n\n```\nget('https://huggingface.co/datasets/huggingface/documentation-images/car.jpg')\n```", "public-listing"),
+        ("# Data preparation\n\n```\npython convert.py --input_path x/model_states.pt --shards 8\n```", "processing"),
+        ("# Heron\n\nA reward model trained with techniques from the Heron2 Report, open-sourced in XBirder.", "provenance"),
+        ("# OpenHeron: models\n\nThe models are trained on 1T tokens. The v2 model is from OpenHeron and other than v1.", "provenance"),
         ("# Training data\n\nFor HeronDataR-12M there is a HeronData-12M with original captions, both captioned by people.", "labeling"),
     ],
 )  # fmt: skip
