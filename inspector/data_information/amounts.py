@@ -42,6 +42,7 @@ BOUNDS = frozenset(
         "beyond",
     }
 )
+LARGE = frozenset({"million", "billion", "trillion", "bn", "mio"})
 SINGLE = frozenset({"per", "each", "long", "apiece", "every"})
 BEFORE = frozenset(
     {"per", "each", "length", "context", "window", "batch", "batches", "block", "blocks", "chunk", "chunks", "top", "first", "last"}
@@ -209,7 +210,15 @@ def _is_plural(word: str) -> bool:
 
 def _bound(kind: str, words: tuple[Word, ...], place: int) -> str:
     before = {word.text.casefold() for word in words[max(0, place - 2) : place]}
+    if before & BOUNDS == {"over"} and _is_large(words, place):
+        return kind
     return "bound" if before & BOUNDS or words[place].text[0] in "<>≥≤" else kind
+
+
+def _is_large(words: tuple[Word, ...], place: int) -> bool:
+    """Say whether a number is one of millions or more: "over 2 trillion tokens" tells how much there is, and limits nothing."""
+    scale = words[place + 1].text.casefold() if place + 1 < len(words) else ""
+    return scale in LARGE or bool(re.search(r"\d(b|t|bn)\+?$", words[place].text, re.I))
 
 
 def _is_single(words: tuple[Word, ...], place: int, unit: int | None = None) -> bool:

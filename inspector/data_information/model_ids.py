@@ -10,7 +10,10 @@ from inspector.tables import load_table
 
 # What may stand between the words and the id: an article, a word or two on it, marks of quotation.
 GAP = r"\s*(the |our |a |an )?((?!(?:on|by|in|at|with|from|using|and|it)\b)[\w.-]{1,20} ){0,2}[`\"'“‘(\[<]*$"
+# What may stand between the words and a proper name.
+CLOSE = r"\s*(the |our )?[\"'“‘(\[]*$"
 BEFORE = 120
+AFTER = 120
 ANOTHER = re.compile(r"^[\s`\"'”’)\],]{0,6}(,|and|or|&|\+|plus|with)?\s?(the |our )?[\s`\"'“‘(\[]{0,4}$")
 
 
@@ -22,6 +25,13 @@ class ModelIds(Frozen, frozen=True):
     behind_models: tuple[str, ...]
     models: str
     data: str
+    unrelated_behind: tuple[str, ...]
+    unrelated_ahead: str
+    based: str
+    based_ahead: str
+    called_model: str
+    hosts: str
+    released: str
 
 
 class _Compiled:
@@ -33,6 +43,13 @@ class _Compiled:
         self.behind_models = re.compile(f"({'|'.join(table.behind_models)}){GAP}", re.IGNORECASE)
         self.models = re.compile(table.models, re.IGNORECASE)
         self.data = re.compile(table.data, re.IGNORECASE)
+        self.unrelated_behind = re.compile(f"({'|'.join(table.unrelated_behind)}){CLOSE}", re.IGNORECASE)
+        self.unrelated_ahead = re.compile(table.unrelated_ahead, re.IGNORECASE)
+        self.based = re.compile(table.based, re.IGNORECASE)
+        self.based_ahead = re.compile(table.based_ahead, re.IGNORECASE)
+        self.called_model = re.compile(table.called_model, re.IGNORECASE)
+        self.hosts = re.compile(table.hosts, re.IGNORECASE)
+        self.released = re.compile(table.released, re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +78,20 @@ def list_model_ids(text: str, ids: Sequence[tuple[int, str]], targets: Sequence[
         else:
             end = None
     return frozenset(found)
+
+
+def is_no_origin(text: str, start: int, name: str) -> bool:
+    """Say whether a proper name is none of where data is from: a model, its makers, a way of working, or a host of what is released."""
+    table = _load()
+    before, after = text[max(0, start - BEFORE) : start], text[start + len(name) : start + len(name) + AFTER]
+    if table.unrelated_behind.search(before) or table.unrelated_ahead.search(after):
+        return True
+    if table.based.search(before) and table.based_ahead.search(after):
+        return True
+    if table.hosts.search(name) and table.released.search(before):
+        return True
+    # A corpus may be distilled from something, or be a version of it: only what no data stands before is a model.
+    return not table.data.search(text[:start]) and bool(_is_told(text, start) or table.called_model.search(after))
 
 
 def _is_told(text: str, start: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inspector.data_information.signal_table import Phrase, Rule, is_found, load_signals, meets
-from inspector.data_information.specifics import Specific
+from inspector.data_information.specifics import Specific, analyse
 from inspector.data_information.topics import Stance
 from inspector.data_information.units import Unit
 from inspector.model import Claim
@@ -104,13 +104,7 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     """Give the objects that meet a rule in a unit, none if it needs none, and None if it is not met."""
     unit = place.units[number]
     cues = unit.analysis.cues
-    splits = "train-word" in cues and any(item.kind == "split-size" for item in unit.objects)
-    if (
-        "evaluation" in cues
-        and "trained" not in cues
-        and not splits
-        and not (rule.aspect == "processing" and ("decontaminate" in cues or "benchmark" in rule.needs))
-    ):
+    if _is_measured(unit) and not (rule.aspect == "processing" and ("decontaminate" in cues or "benchmark" in rule.needs)):
         return None
     if rule.aspect == "labeling" and "negation" in cues and "label-narrow" in cues:
         return None
@@ -123,6 +117,15 @@ def _meeting(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
     return _objects(rule, number, place) if rule.needs else ()
 
 
+def _is_measured(unit: Unit) -> bool:
+    """Say whether a sentence is about how good something is; what leads in to a list does not make its items speak of training."""
+    cues, own = unit.analysis.cues, analyse(unit.shown).cues if unit.shown else unit.analysis.cues
+    splits = "train-word" in cues and any(item.kind == "split-size" for item in unit.objects)
+    if splits or "evaluation" not in cues:
+        return False
+    return "trained" not in cues or ("evaluation" in own and not {"trained", "train-word"} & own.keys())
+
+
 def _objects(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | None:
     unit = place.units[number]
     places = [start for name in rule.cue for start in unit.analysis.cues.get(name, ())]
@@ -132,8 +135,10 @@ def _objects(rule: Rule, number: int, place: Place) -> tuple[Specific, ...] | No
         return None
     reach = OWN_AROUND if rule.aspect in place.own else AROUND
     all_of = [*here, *_beside(kinds, number, place, reach)] if rule.near else here
-    leading = [item for item in all_of if item.kind in (rule.first or rule.needs) and (item not in here or _is_placed(rule, item, places))]
     together = _distinct(all_of, place.called)
+    leading = [
+        item for item in together if item.kind in (rule.first or rule.needs) and (item not in here or _is_placed(rule, item, places))
+    ]
     enough = len(together) >= rule.count and len({item.kind for item in together}) >= rule.kinds
     return tuple(together) if leading and enough else None
 

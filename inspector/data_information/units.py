@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from inspector.data_information.model_ids import list_model_ids
+from inspector.data_information.model_ids import is_no_origin, list_model_ids
 from inspector.data_information.specifics import Analysis, Specific, analyse
 from inspector.data_information.topics import is_promised, is_skipped, is_spoken
 from inspector.documents.document import Block, Section
@@ -19,6 +19,8 @@ LABEL = 40
 # Links stand in the order of the text: a sentence is searched for the next ones only.
 MAX_AHEAD = 20
 LOCAL = ("#", "mailto:")
+# Kinds of objects that can be an origin by their name.
+NAMES = frozenset({"name", "place", "mention", "address"})
 
 
 class LinkTable(Frozen, frozen=True):
@@ -111,6 +113,8 @@ def _written(text: str, links: tuple[Link, ...]) -> Iterator[Specific]:
     models = list_model_ids(text, ids, [link.target for link in links]) if ids else frozenset()
     taken = [(item.start, item.start + len(item.text)) for item in found if item.kind == "id" and item.start in models]
     for item in found:
+        if item.kind in NAMES and is_no_origin(text, item.start, item.text):
+            continue
         if item.kind == "address":
             yield replace(item, kind=classify(item.text) or item.kind)
         elif not any(start <= item.start < end for start, end in taken):

@@ -263,6 +263,68 @@ def test_what_speaks_of_something_else_does_not_describe(text: str, aspect: str)
     assert claims(text).get(aspect) is not Claim.DESCRIBED
 
 
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("# Introduction\n\nThe encoder is based on the RAVEN2 model and was trained with register tokens.", "provenance"),
+        ("# Documents\n\nWe released one model based on the Vision Mixer architecture, trained with images.", "provenance"),
+        ("# Introduction\n\nA speech engine, using a model trained by techniques based on Example's Deep Ear research paper.", "provenance"),
+        ("# Heron\n\nHeron1.5 is the beta version of Heron2, a decoder-only language model pretrained on a large amount of data.", "provenance"),
+        ("# Heron\n\nThey read text in 4K sequences and were trained from scratch by developers at 01.AI.", "provenance"),
+        ("# Heron\n\n3 models trained from scratch and distilled from the HeR-g, without registers.", "provenance"),
+        ("# Training data\n\nThe model was trained on 52K pairs, which we released in the GitHub repository.", "provenance"),
+        ("# Introduction\n\nAll of these are the standard models, not the ones trained on the deduplicated Pile.", "provenance"),
+        ("# Training data\n\nFor the rotation matrix we used 800 samples from the WikiText dataset.", "provenance"),
+        ("# Training data\n\nFor GPTQ we used 128 samples from the C4 dataset.", "provenance"),
+        ("# Heron\n\n## Model List\n\nAll models have been uploaded to the Hub, and you see them at https://huggingface.co/ORG.", "public-listing"),
+        ("# Heron\n\n## Model List\n\nAll are at https://huggingface.co/ORG. Also download the models from https://example.org/a .", "provenance"),
+        ("# Heron\n\n## Data\n\nHF refers to the format used by HuggingFace, and HF has the files to download.", "public-listing"),
+        ("# Release\n\nUnconditional samples of a model trained on web data: [here](https://a.org/s.jsonl).", "public-listing"),
+        ("# Training data\n\nIt was pretrained on data with 2048 context length, covering general fields.", "scope"),
+        ("# Introduction\n\nImprovements over the model trained on old data:\n\n- 6 model sizes, including 0.5B, 1.8B and 4B", "scope"),
+        ("# Training data\n\nBelow is a simple example list with 1 sample:", "scope"),
+        ("# Training data\n\nPretraining takes around 20 hours on 8 cards.", "scope"),
+        ("# Data\n\n| Label | Examples |\n|---|---|\n| visit | 'The vaccination on Tuesday at 11:00, 2 letters to sign, and 3 for you' |", "scope"),
+        ("# Data\n\nBy default, this uses a guidance scale of --scale 7.5 and renders resized images of 512x512.", "processing"),
+        ("# Data preprocessing\n\nWhen passing a PIL image to the pipeline it is resized.", "processing"),
+        ("# Data preprocessing\n\nout = Generator(model, tokenizer, max_length=128)", "processing"),
+        ("# Training data\n\nAfter tokenization, the data amounts to over 2.2 trillion tokens.", "processing"),
+        ("# Heron\n\nHeron XL is a language model trained on text of 80B tokens by the BirdDevices team.", "provenance"),
+        ("# Heron\n\nNest_tiny is a version of Heron1.5-X, fine-tuned on a synthetic dataset of 2000 texts.", "provenance"),
+        ("# Training data\n\nAdvanced Stage (300k-600k steps): complex problems in text", "provenance"),
+        ("# Training data\n\n```\nget('https://huggingface.co/datasets/huggingface/documentation-images/car.jpg')\n```", "public-listing"),
+        ("# Data preparation\n\n```\npython convert.py --input_path x/model_states.pt --shards 8\n```", "processing"),
+        ("# Heron\n\nA reward model trained with techniques from the Heron2 Report, open-sourced in XBirder.", "provenance"),
+        ("# OpenHeron: models\n\nThe models are trained on 1T tokens. The v2 model is from OpenHeron and other than v1.", "provenance"),
+        ("# Training data\n\nFor HeronDataR-12M there is a HeronData-12M with original captions, both captioned by people.", "labeling"),
+    ],
+)  # fmt: skip
+def test_models_makers_hosts_and_use_are_no_description_of_data(text: str, aspect: str) -> None:
+    read = read_signals(parse_document(text), about_model=True)
+    assert (aspect, Claim.DESCRIBED) not in {(signal.aspect, signal.claim) for signal in read}
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("# Training data\n\nThe corpus is based on the Northern Records archive and has 4,000 letters.", "provenance"),
+        ("# Training data\n\nThe data is a subset of RedPajama, from GitHub and Stack Exchange.", "provenance"),
+        ("# Training data\n\nThe pairs were distilled from Wikipedia in 2021.", "provenance"),
+        ("# Training data\n\nIt was trained on C4, and not on The Pile.", "provenance"),
+        ("# Training data\n\nThe models and the data are available at https://huggingface.co/datasets/a/b.", "public-listing"),
+        ("# Training data\n\nThe data can be downloaded from Zenodo as version 2.1 of the archive.", "public-listing"),
+        ("# Training data\n\nThe letters are from 1890 to 2030 and 2,000 of them were scanned.", "scope"),
+        ("# Training data\n\nAfter tokenization, the data amounts to over 2.2 trillion tokens.", "scope"),
+        ("# Training data\n\nTraining took 20 hours on 3,000 recordings of 40 speakers.", "scope"),
+        ("# Training data\n\n| Label | Examples |\n|---|---|\n| visit | 1,204 |", "scope"),
+        ("# Data preprocessing\n\nDocuments over 512 tokens were removed.", "processing"),
+        ("# Data preprocessing\n\nText was extracted with pdfplumber 0.9 at a threshold of 0.8.", "processing"),
+    ],
+)  # fmt: skip
+def test_their_neighbours_that_do_describe_still_do(text: str, aspect: str) -> None:
+    assert claims(text).get(aspect) is Claim.DESCRIBED
+
+
 def test_what_is_only_mentioned_says_what_is_missing() -> None:
     (signal,) = (
         item for item in read_signals(parse_document("# Training data\n\nIt was carefully curated.\n")) if item.aspect == "collection"

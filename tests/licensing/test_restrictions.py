@@ -25,6 +25,15 @@ def rules(text: str) -> list[str]:
         ("Commercial use is prohibited for this code.", "no-commercial-use"),
         ("The code is for research purposes only.", "research-only"),
         ("This checkpoint is released for academic research only.", "research-only"),
+        ("The use of the weights of Heron needs to adhere to the Model License Agreement.", "another-agreement"),
+        ("Community usage of Heron models requires adherence to Apache 2.0 and the Community License for Heron.", "another-agreement"),
+        ("The code is Apache-2.0, while the Heron weights must comply with the Model License.", "another-agreement"),
+        ("使用本仓库的源码需要遵循 Apache-2.0 协议，使用模型权重则需要遵循模型许可协议。", "another-agreement"),
+        ("The use of the Heron weights must follow the 《Heron 许可协议》.", "must-follow-elsewhere"),
+        ("This project uses checkpoints that are subject to their respective licenses.", "terms-of-others"),
+        ("To apply for a commercial license for the model, fill in the form.", "commercial-application"),
+        ("如需将模型用作商业用途，请向许可方申请书面授权。", "commercial-application"),
+        ("The data set and models trained with it are for research purposes only.", "research-only"),
     ],
 )
 def test_a_sentence_that_limits_use_is_a_restriction(sentence: str, rule: str) -> None:
@@ -42,6 +51,12 @@ def test_a_sentence_that_limits_use_is_a_restriction(sentence: str, rule: str) -
         "Researchers only need a GPU to run this model.",
         "This model is free to use without restrictions.",
         "It is not only for research purposes.",
+        "The use of the model must adhere to the Apache License 2.0.",
+        "Use of the model must comply with applicable laws.",
+        "The use of the model must follow the prompt format below.",
+        "The use of these images must comply with the license of their photographers.",
+        "模型支持商用，无需申请授权。",
+        "The data set is for research purposes only.",
     ],
 )
 def test_advice_and_grants_are_none(sentence: str) -> None:
