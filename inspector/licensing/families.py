@@ -141,9 +141,21 @@ class Families:
             self._add(family)
         self.families = tuple(self.by_id.values())
         self.ancestors = {family.id: tuple(self._climb(family)) for family in self.families}
-        self.patterns = _index_patterns(self.families, table.decoys)
+        self._written = _index_patterns(self.families, table.decoys)
+        self._compiled: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {}
         self.shapes = _group(((row.hidden, row.layers), (row, family)) for family in self.families for row in family.shapes)
         self.tokenizers = _group((digest, family) for family in self.families for digest in family.tokenizers)
+
+    @property
+    def beginnings(self) -> frozenset[str]:
+        """The two characters that patterns of names begin with."""
+        return frozenset(self._written)
+
+    def patterns_at(self, beginning: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """Give the patterns of names that begin with two characters, each with its family; most are never asked for, and compiled when they are."""
+        if beginning not in self._compiled:
+            self._compiled[beginning] = tuple((_compile(text, owner), owner) for text, owner in self._written.get(beginning, ()))
+        return self._compiled[beginning]
 
     def _add(self, family: Family) -> None:
         """Take a family in. What it is made from and what it shares with stands before it, so that no family descends from itself."""
@@ -173,7 +185,7 @@ def family_named(text: str) -> tuple[Family, ...]:
     found: dict[str, tuple[int, int]] = {}
     for word in _WORD.finditer(folded):
         start = word.start()
-        candidates = known.patterns.get(folded[start : start + 2], ()) if start >= end else ()
+        candidates = known.patterns_at(folded[start : start + 2]) if start >= end else ()
         matches = [(match.end(), owner) for pattern, owner in candidates if (match := pattern.match(folded, start))]
         if matches:
             end, owner = max(matches, key=lambda match: (match[0], not match[1]))
@@ -235,29 +247,30 @@ def _check_facts(family: Family, licenses: Licenses) -> None:
     _require(family.id, len(set(sizes)) == len(sizes), "a size stands twice")
 
 
-def _index_patterns(families: Iterable[Family], decoys: Iterable[str]) -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
+def _index_patterns(families: Iterable[Family], decoys: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Group the patterns by the two characters that they begin with; those of decoys belong to nobody."""
     owned = [*(("", pattern) for pattern in decoys), *((family.id, pattern) for family in families for pattern in family.names)]
-    return _group((pattern[:2], (_compile(pattern, owner), owner)) for owner, pattern in owned)
+    for owner, pattern in owned:
+        sound = bool(_PLAIN_START.match(pattern)) and not _NEVER_FOLDED.search(pattern) and _is_one(pattern)
+        _require(owner, sound, f"the name {pattern!r} must begin with two plain characters, and match one folded name")
+    return _group((pattern[:2], (pattern, owner)) for owner, pattern in owned)
 
 
 def _compile(pattern: str, owner: str) -> re.Pattern[str]:
-    sound = bool(_PLAIN_START.match(pattern)) and not _NEVER_FOLDED.search(pattern) and not _is_choice(pattern)
-    _require(owner, sound, f"the name {pattern!r} must begin with two plain characters, and match one folded name")
     try:
         return re.compile(f"{pattern}(?![a-z0-9])")
     except re.error as error:
         raise DataError(f"{TABLE}: {owner}: the name {pattern!r}: {error}") from error
 
 
-def _is_choice(pattern: str) -> bool:
-    """Say whether a pattern offers alternatives outside of parentheses: only the first of them would ever be looked for."""
+def _is_one(pattern: str) -> bool:
+    """Say whether its parentheses are closed, and no alternatives stand outside of them: only the first would ever be looked for."""
     depth = 0
     for char in pattern:
         depth += (char == "(") - (char == ")")
         if char == "|" and depth == 0:
-            return True
-    return False
+            return False
+    return depth == 0
 
 
 def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

@@ -321,6 +321,12 @@ def test_a_number_behind_a_name_leaves_the_family_that_it_names() -> None:
     assert found > 1000
 
 
+def test_every_pattern_of_a_name_can_be_searched_for() -> None:
+    families = load_families()
+    owners = {owner for beginning in families.beginnings for _, owner in families.patterns_at(beginning)}
+    assert owners == {"", *families.by_id}
+
+
 def test_there_are_families_enough_and_most_were_read_at_a_source() -> None:
     families = load_families().families
     assert len(families) >= 200
