@@ -50,29 +50,41 @@ class RuleFile(Frozen, frozen=True):
 
 
 class RuleCatalogue:
-    """All rules, found by id."""
+    """All rules, found by id. A family is read when one of its rules is asked for: a report has those of a few.
 
-    def __init__(self, entries: tuple[RuleEntry, ...]) -> None:
-        self.entries = entries
-        self._by_id = {entry.id: entry for entry in entries}
+    Raises DataError, when a family is read, for an id that is written otherwise, stands twice, or stands in another family's file.
+    """
+
+    def __init__(self) -> None:
+        self._files = frozenset(list_shipped(DIRECTORY))
+        self._families: dict[str, dict[str, RuleEntry]] = {}
+
+    @property
+    def entries(self) -> tuple[RuleEntry, ...]:
+        """All rules in the order of their ids."""
+        return tuple(sorted((entry for name in self._files for entry in self._read(name).values()), key=lambda entry: entry.id))
 
     def get(self, rule: str) -> RuleEntry | None:
         """Give the rule of an id: its own entry, else the one that formats share."""
-        return self._by_id.get(rule) or self._by_id.get(f"*.{rule.partition('.')[2]}")
+        family, _, what = rule.partition(".")
+        return self._read(f"{family}.toml").get(rule) or self._read(f"{SHARED}.toml").get(f"*.{what}")
+
+    def _read(self, name: str) -> dict[str, RuleEntry]:
+        if name not in self._files:
+            return {}
+        if name not in self._families:
+            known: dict[str, RuleEntry] = {}
+            for entry in load_table(f"{DIRECTORY}/{name}", RuleFile).rule:
+                check_entry(entry, name, known)
+                known[entry.id] = entry
+            self._families[name] = known
+        return self._families[name]
 
 
 @cache
 def load_rules() -> RuleCatalogue:
-    """Read every family.
-
-    Raises DataError for an id that is written otherwise, stands twice, or stands in another family's file.
-    """
-    entries: dict[str, RuleEntry] = {}
-    for name in list_shipped(DIRECTORY):
-        for entry in load_table(f"{DIRECTORY}/{name}", RuleFile).rule:
-            check_entry(entry, name, entries)
-            entries[entry.id] = entry
-    return RuleCatalogue(tuple(entries[key] for key in sorted(entries)))
+    """Give the catalogue, the same each time."""
+    return RuleCatalogue()
 
 
 def check_entry(entry: RuleEntry, name: str, known: Mapping[str, RuleEntry]) -> None:
