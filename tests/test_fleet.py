@@ -16,7 +16,6 @@ from typing import ParamSpec, TypedDict, TypeVar, Unpack
 
 import pytest
 
-from inspector.child import Child
 from inspector.errors import ExitCode, UsageError
 from inspector.fleet import drive as driving
 from inspector.fleet.guard import close_guards
@@ -69,20 +68,6 @@ def test_every_report_is_the_one_that_a_single_audit_writes(tmp_path: Path) -> N
     for path, bundle in rows:
         alone = run("audit", str(path).replace("\\u202e", "\u202e"), "--format", "json").stdout
         assert (tmp_path / "r" / "reports" / f"{bundle}.json").read_text() == alone
-
-
-@pytest.fixture
-def dying(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes that die over every bundle whose name says so."""
-    send = Child.send
-
-    def send_or_die(self: Child, data: bytes) -> bool:
-        if b"deadly" in data:
-            os.kill(self._process.pid, signal.SIGKILL)
-            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
-        return send(self, data)
-
-    monkeypatch.setattr(Child, "send", send_or_die)
 
 
 @pytest.mark.usefixtures("dying")

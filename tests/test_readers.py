@@ -1,13 +1,10 @@
 """Processes that read files: the same bytes as one process, and a process that dies costs one file."""
 
-import os
-import signal
 from pathlib import Path
 
 import pytest
 
 from inspector import inspect, judge, readers
-from inspector.child import Child
 from inspector.readers import read_apart
 from inspector.render import Format, render
 from tests import make
@@ -34,20 +31,6 @@ def test_many_processes_and_one_give_the_same_bytes(store: Path) -> None:
 
 def test_without_digests_too(store: Path) -> None:
     assert inspect([store], jobs=1, digest=False) == inspect([store], jobs=2, digest=False)
-
-
-@pytest.fixture
-def dying(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes that die over every file whose name says so."""
-    send = Child.send
-
-    def send_or_die(self: Child, data: bytes) -> bool:
-        if b"deadly" in data:
-            os.kill(self._process.pid, signal.SIGKILL)
-            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
-        return send(self, data)
-
-    monkeypatch.setattr(Child, "send", send_or_die)
 
 
 @pytest.mark.usefixtures("dying")

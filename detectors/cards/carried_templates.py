@@ -12,11 +12,9 @@ from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.chat_templates.kept import KEY, Kept, is_template, list_in_json
-from inspector.chat_templates.reading import LONGEST, read_template
+from inspector.chat_templates.reading import LONGEST
+from inspector.chat_templates.remarks import judge_templates
 from inspector.detector import Said, Wants, detector
-from inspector.errors import Malformed
-from inspector.isolation import run_bounded
-from inspector.observation import Observation
 from inspector.serialization.strict_json import ESCAPED, LIMIT
 from inspector.serialization.yaml_values import read_yaml_values
 from inspector.sightings import Sightings
@@ -32,18 +30,7 @@ def carried_templates(file: File) -> Iterator[Said]:
     """Look for the key, and only where it stands parse."""
     if file.name.casefold() in TOKENIZERS or file.size > LIMIT or b"\0" in file.head:
         return
-    sightings, fault = Sightings(file), None
-    for kept in _list_templates(file)[:MOST]:
-        try:
-            remarks = run_bounded(read_template, kept.text.encode("utf-8", "replace"), list[Observation])
-        except Malformed as error:
-            fault = error
-            continue
-        for seen in remarks:
-            sightings.add(seen.rule, seen.severity, seen.message, f"{kept.pointer} line {seen.line}".strip())
-    yield from sightings.issues(SETTLE)
-    if fault is not None:
-        raise fault
+    yield from judge_templates(_list_templates(file)[:MOST], Sightings(file), SETTLE)
 
 
 def _list_templates(file: File) -> list[Kept]:

@@ -14,12 +14,11 @@ from hashlib import sha256
 
 from inspector.bundle import File
 from inspector.chat_templates.kept import Kept, list_under
-from inspector.chat_templates.reading import LONGEST, read_template, read_words
+from inspector.chat_templates.reading import LONGEST, read_words
+from inspector.chat_templates.remarks import judge_templates
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
-from inspector.isolation import run_bounded
 from inspector.model import Claim, Component, Span, TemplateText, Unit, printable
-from inspector.observation import Observation
 from inspector.serialization.strict_json import Json, escape, read_json
 from inspector.sightings import Sightings
 from inspector.weights.gguf_header import MAGIC, TEXT, Array, open_header, read_values
@@ -41,25 +40,15 @@ FORMATS = {PROCESSOR: "processor-config", TEMPLATE: "chat-template-json"}
 )
 def chat_template(file: File) -> Iterator[Said]:
     """Read the templates of a file, each by itself: one that breaks is a problem, and the others are read."""
-    name, sightings, fault = file.name.casefold(), Sightings(file), None
+    name, sightings = file.name.casefold(), Sightings(file)
     if name == "template":
         yield from _go(file, sightings)
         return
     if name in FORMATS or name.endswith(SUFFIXES):
         yield Format(FORMATS.get(name, "jinja-template"))
-    for kept in list(_list_templates(file, name))[:MOST]:
-        yield _found(kept)
-        try:
-            remarks = run_bounded(read_template, kept.text.encode("utf-8", "replace"), list[Observation])
-        except Malformed as error:
-            fault = error
-            continue
-        for seen in remarks:
-            span = (kept.span.start, kept.span.end) if kept.span else None
-            sightings.add(seen.rule, seen.severity, seen.message, f"{kept.pointer} line {seen.line}".strip(), span)
-    yield from sightings.issues(SETTLE)
-    if fault is not None:
-        raise fault
+    templates = list(_list_templates(file, name))[:MOST]
+    yield from map(_found, templates)
+    yield from judge_templates(templates, sightings, SETTLE)
 
 
 def _found(kept: Kept) -> Found:

@@ -59,7 +59,11 @@ def _load() -> _Compiled:
 
 def is_model_named(name: str) -> bool:
     """Say whether an id `owner/name` is one of a model by its name alone."""
-    return load_corpora().with_id(name) is None and bool(_load().names.search(name.rpartition("/")[2]))
+    return not _is_known_set(name) and bool(_load().names.search(name.rpartition("/")[2]))
+
+
+def _is_known_set(name: str) -> bool:
+    return load_corpora().with_id(name) is not None
 
 
 def list_model_ids(text: str, ids: Sequence[tuple[int, str]], targets: Sequence[str]) -> frozenset[int]:
@@ -71,8 +75,7 @@ def list_model_ids(text: str, ids: Sequence[tuple[int, str]], targets: Sequence[
     end = None
     for start, name in ids:
         beside = end is not None and bool(ANOTHER.match(text[end:start]))
-        is_set = load_corpora().with_id(name) is not None
-        if not is_set and (beside or is_model_named(name) or _is_told(text, start) or _is_page(name, targets)):
+        if is_model_named(name) or (not _is_known_set(name) and (beside or _is_told(text, start) or _is_page(name, targets))):
             found.add(start)
             end = start + len(name)
         else:

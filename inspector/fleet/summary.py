@@ -11,6 +11,7 @@ from rich.text import Text
 from inspector.fleet.policy_rows import HOLDS, UNJUDGED, VIOLATED
 from inspector.fleet.run import Result
 from inspector.model import Bucket, Severity
+from inspector.render.json_text import write_json
 from inspector.render.parts import BUCKET_STYLE, SEVERITY_STYLE, clean, draw, plural
 
 SCHEMA = "preferred-form/fleet/1"
@@ -83,7 +84,7 @@ def fleet_json(result: Result, results: str) -> str:
         tuple(Reason(clean(reason), count, clean(tally.examples[reason])) for reason, count in tally.reasons.most_common()),
         _view_policy(result),
     )
-    return msgspec.json.format(msgspec.json.encode(view), indent=2).decode() + "\n"
+    return write_json(view)
 
 
 def _view_policy(result: Result) -> PolicyView | msgspec.UnsetType:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-import msgspec
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from inspector.judgement import Ladder
 from inspector.model import Frozen
+from inspector.render.json_text import write_json
 from inspector.render.ladder import show_ladder
 from inspector.render.parts import clean, draw, heading, plural
 from inspector.scoring.mot_class import Assessment, Reading, State
@@ -36,7 +36,7 @@ class RecordsView(Frozen, frozen=True):
 def records_json(found: tuple[Assessment, ...], unreadable: tuple[str, ...]) -> str:
     """Write assessments as JSON, with a newline at its end."""
     view = RecordsView(schema=SCHEMA, records=found, unreadable=unreadable)
-    return msgspec.json.format(msgspec.json.encode(view), indent=2).decode() + "\n"
+    return write_json(view)
 
 
 def render_records(found: tuple[Assessment, ...], *, width: int, color: bool, verbose: bool = False) -> str:

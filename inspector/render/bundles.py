@@ -4,6 +4,7 @@ import msgspec
 from rich.padding import Padding
 from rich.text import Text
 
+from inspector.render.json_text import write_json
 from inspector.render.parts import clean, draw, plural
 from inspector.store import BundlePlace, Rule, Store, group_by_rule
 
@@ -25,7 +26,7 @@ def bundles_json(path: str, store: Store) -> str:
     """Write the bundles of a store as JSON, with a newline at its end."""
     rules = tuple(rule for rule, _ in group_by_rule(store))
     view = BundlesView(SCHEMA, clean(path), store.complete, store.loose, rules, store.places)
-    return msgspec.json.format(msgspec.json.encode(view), indent=2).decode() + "\n"
+    return write_json(view)
 
 
 def render_bundles(path: str, store: Store, *, width: int, color: bool) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-import msgspec
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from inspector.comparison import Change, Kind
+from inspector.render.json_text import write_json
 from inspector.render.parts import clean, draw, heading, plural
 
 FOLD = 20
@@ -21,7 +21,7 @@ def render_changes(changes: tuple[Change, ...], *, width: int, color: bool, verb
 
 def changes_json(changes: tuple[Change, ...]) -> str:
     """Write changes as JSON, with a newline at its end."""
-    return msgspec.json.format(msgspec.json.encode({"schema": "preferred-form/changes/1", "changes": changes}), indent=2).decode() + "\n"
+    return write_json({"schema": "preferred-form/changes/1", "changes": changes})
 
 
 def _parts(changes: tuple[Change, ...], verbose: bool) -> Iterator[RenderableType]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-import msgspec
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from inspector.kinship.relation import Kinship, Pair, Relation, Whole
 from inspector.kinship.surroundings import Difference
+from inspector.render.json_text import write_json
 from inspector.render.parts import SEVERITY_STYLE, clean, draw, fold, heading, plural, show_problems
 from inspector.subjects import Compared, Lineage
 
@@ -46,7 +46,7 @@ def lineage_json(lineage: Lineage) -> str:
 
 
 def _json(schema: str, name: str, value: Compared | Lineage) -> str:
-    return msgspec.json.format(msgspec.json.encode({"schema": schema, name: value}), indent=2).decode() + "\n"
+    return write_json({"schema": schema, name: value})
 
 
 def _comparison(compared: Compared, verbose: bool) -> Iterator[RenderableType]:

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from inspector.model import Location
+from inspector.render.json_text import write_json, write_schema
 from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_problems
 from inspector.safety import Answer, SafetyReport
 from inspector.wording import spell_place
@@ -22,12 +23,12 @@ def render_safety(report: SafetyReport, *, width: int, color: bool, verbose: boo
 
 def safety_json(report: SafetyReport) -> str:
     """Write the answer as JSON, always the same bytes for the same report, with a newline at its end."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+    return write_json(report)
 
 
 def safety_schema() -> str:
     """Write the JSON Schema of the answer."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(SafetyReport), order="deterministic"), indent=2).decode() + "\n"
+    return write_schema(msgspec.json.schema(SafetyReport))
 
 
 def _parts(report: SafetyReport, verbose: bool) -> Iterator[RenderableType]:

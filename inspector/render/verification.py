@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inspector.model import Location
+from inspector.render.json_text import write_json, write_schema
 from inspector.render.parts import clean, draw, fold, heading, plural, show_issues, show_problems
 from inspector.verification.integrity import Answer, FileAnswer, LedgerUse, State, Strength, Verification
 from inspector.wording import spell_place
@@ -53,12 +54,12 @@ def render_verification(answer: Verification, *, width: int, color: bool, verbos
 
 def verification_json(answer: Verification) -> str:
     """Write the answer as JSON, always the same bytes for the same answer, with a newline at its end."""
-    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
+    return write_json(answer)
 
 
 def verification_schema() -> str:
     """Write the JSON Schema of the answer."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Verification), order="deterministic"), indent=2).decode() + "\n"
+    return write_schema(msgspec.json.schema(Verification))
 
 
 def _parts(answer: Verification, verbose: bool) -> Iterator[RenderableType]:

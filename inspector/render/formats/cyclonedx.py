@@ -7,14 +7,13 @@ Source: ECMA-424, CycloneDX v1.6, and its schema bom-1.6.
 
 from collections import Counter
 
-import msgspec
-
 from inspector.judgement import Report
 from inspector.model import Severity, printable
 from inspector.render.addresses import FileIndex, report_id
 from inspector.render.contract import Page, ReportFormat
 from inspector.render.cyclonedx_claims import declare, define_standards
 from inspector.render.cyclonedx_parts import MODEL, Json, properties, ref_of, show_data_set, show_file, show_occurrences, show_stated
+from inspector.render.json_text import write_json
 from inspector.render.materials import (
     Model,
     describe_model,
@@ -49,7 +48,7 @@ def render(report: Report, page: Page) -> str:
     }
     if report.standards:
         bill |= {"definitions": {"standards": define_standards(report)}, "declarations": declare(report)}
-    return msgspec.json.format(msgspec.json.encode(bill), indent=2).decode() + "\n"
+    return write_json(bill)
 
 
 def _model(report: Report, model: Model, data: list[str]) -> Json:

@@ -5,12 +5,11 @@ It is not signed here. What was not hashed is no subject, and is counted in the 
 
 from collections import Counter
 
-import msgspec
-
 from inspector.errors import UsageError
 from inspector.judgement import Report
 from inspector.model import Severity, printable
 from inspector.render.contract import Page, ReportFormat
+from inspector.render.json_text import write_json
 from inspector.render.materials import describe_model, file_name, origin_address
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -26,7 +25,7 @@ def render(report: Report, page: Page) -> str:
     if not subjects:
         raise UsageError("a statement is of files by their SHA-256, and none was computed: leave out --no-digest")
     statement = {"_type": STATEMENT, "subject": subjects, "predicateType": PREDICATE, "predicate": _predicate(report, page)}
-    return msgspec.json.format(msgspec.json.encode(statement), indent=2).decode() + "\n"
+    return write_json(statement)
 
 
 def _predicate(report: Report, page: Page) -> dict[str, object]:

@@ -6,12 +6,11 @@ message. Source: OASIS Standard, Static Analysis Results Interchange Format 2.1.
 
 from collections.abc import Iterator
 
-import msgspec
-
 from inspector.judgement import Report, Verdict
 from inspector.model import Component, Location, Severity, printable
 from inspector.render.accepted import Accepted
 from inspector.render.contract import Page, ReportFormat
+from inspector.render.json_text import write_json
 from inspector.render.rule_help import Help, explain_requirement, explain_rule, explain_unread
 from inspector.render.sarif_places import Json, Places, base_ids, list_origins
 from inspector.render.sarif_results import Result, render_results
@@ -39,7 +38,7 @@ def render(report: Report, _: Page) -> str:
         "columnKind": "unicodeCodePoints",
         "properties": {"grades": {item.id: item.grade for item in report.standards}, "system": printable(report.inventory.name)},
     }
-    return msgspec.json.format(msgspec.json.encode({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}), indent=2).decode() + "\n"
+    return write_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _issues(report: Report) -> Iterator[Result]:

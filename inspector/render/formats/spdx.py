@@ -5,12 +5,11 @@ for they ask for suppliers and times of release that no bundle tells; nothing of
 have terms that are stated, agree and count for what they say. Source: SPDX Specification 3.0.1, and its JSON schema.
 """
 
-import msgspec
-
 from inspector.judgement import DataSet, Report
 from inspector.model import Component, FileRecord, printable
 from inspector.render.addresses import FileIndex, report_id, web_address
 from inspector.render.contract import UNTOLD, Page, ReportFormat
+from inspector.render.json_text import write_json
 from inspector.render.materials import Model, describe_model, file_name, name_sets, package_url, parts_of_files
 from inspector.render.spdx_graph import Graph, Json
 from inspector.render.spdx_licenses import Licensing
@@ -79,7 +78,7 @@ def _finish(graph: Graph, report: Report, package: str) -> str:
     bill = graph.add("software_Sbom", "sbom", name=name, rootElement=[package], element=members, software_sbomType=["analyzed"])
     graph.add("SpdxDocument", "document", name=name, rootElement=[bill], element=[*members, bill], profileConformance=PROFILES)
     document = {"@context": CONTEXT, "@graph": graph.elements}
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return write_json(document)
 
 
 def _package(report: Report, model: Model) -> Json:
