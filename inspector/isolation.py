@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from inspector.child import Child, bound_memory, can_start, name_end, read_message, write_message
+from inspector.decoding import decode_msgpack
 from inspector.errors import Exhausted, Malformed, TooLarge
 
 SECONDS = 30.0
@@ -56,7 +57,7 @@ class Isolation:
         with self._lock:
             done = self._ask(message) if can_start() else perform(message)
         if done.kind == "done":
-            return msgspec.msgpack.decode(done.result, type=kind)
+            return decode_msgpack(done.result, kind)
         if done.kind == "memory":
             raise Exhausted(f"its parser asked for more than {self._memory // 2**20} MiB")
         raise {"malformed": Malformed, "large": TooLarge}.get(done.kind, RuntimeError)(done.reason)
@@ -95,7 +96,7 @@ class Isolation:
             raise Exhausted(
                 f"its parser did not end within {self._seconds:g} seconds" if late else f"its parser ended its process ({name_end(code)})"
             )
-        return msgspec.msgpack.decode(answer, type=Done)
+        return decode_msgpack(answer, Done)
 
 
 @cache
@@ -139,7 +140,7 @@ def serve() -> None:
 def perform(message: bytes) -> Done:
     """Do one task; what goes wrong is part of the answer."""
     try:
-        task = msgspec.msgpack.decode(message, type=Task)
+        task = decode_msgpack(message, Task)
         work: Callable[[bytes], object] = getattr(import_module(task.module), task.function)
         return Done("done", msgspec.msgpack.encode(work(task.data)))
     except TooLarge as error:

@@ -11,6 +11,7 @@ from importlib import import_module
 import msgspec
 
 from inspector.bundle import File
+from inspector.decoding import decode_msgpack
 from inspector.detector import Crosscheck, Detector, Magic, Said, Wants
 from inspector.errors import DataError
 from inspector.memo import Memo
@@ -67,7 +68,7 @@ _recalled: list[Registry] = []
 
 
 def _recall(data: bytes) -> Registry:
-    kept = msgspec.msgpack.decode(data, type=KeptRegistry)
+    kept = decode_msgpack(data, KeptRegistry)
     crosschecks = []
     for module, name in kept.crosschecks:
         item: object = getattr(import_module(module), name, None)

@@ -18,6 +18,7 @@ from typing import Self
 import msgspec
 
 from inspector.bundle import Entry
+from inspector.decoding import decode_msgpack
 from inspector.reading import Record
 from inspector.tables import fingerprint
 
@@ -104,7 +105,7 @@ class Memo:
                 return None
             if row[1] < self._today:
                 self._used.add(row[2])
-            return msgspec.msgpack.decode(_unseal(row[2], row[0]), type=Record)
+            return decode_msgpack(_unseal(row[2], row[0]), Record)
         return None
 
     def keep(self, entry: Entry, record: Record, sha256: str | None) -> None:

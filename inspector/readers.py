@@ -13,6 +13,7 @@ import msgspec
 
 from inspector.bundle import Entry
 from inspector.child import Child, bound_memory, can_start, name_end, read_message, write_message
+from inspector.decoding import decode_msgpack
 from inspector.detector import Declared, Passage
 from inspector.isolation import mark_contained
 from inspector.licensing.statements import Statement
@@ -154,7 +155,7 @@ class _Reader:
         is_late = not timer.is_alive()
         timer.cancel()
         if answer is not None:
-            return msgspec.msgpack.decode(answer, type=tuple[Outcome | None, ...]), ""
+            return decode_msgpack(answer, tuple[Outcome | None, ...]), ""
         self._child = None
         code = child.wait()
         return None, f"after {seconds:.0f} seconds" if is_late else name_end(code)
@@ -191,7 +192,7 @@ def serve() -> None:
     registry = load_registry()
     write_message(sys.stdout.buffer, fingerprint().encode())
     while (message := read_message(sys.stdin.buffer)) is not None:
-        batch = msgspec.msgpack.decode(message, type=Batch)
+        batch = decode_msgpack(message, Batch)
         answer = (_perform(order, registry, digest=batch.digest) for order in batch.orders)
         write_message(sys.stdout.buffer, b"".join((_array_head(len(batch.orders)), *answer)))
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from inspector.decoding import decode_json
 from inspector.errors import UsageError
 from inspector.gate import BaselineResult, PolicyResult
 from inspector.judgement import ChecklistRow, DataSet, Report, Resolution, StandardResult, Tool
@@ -108,7 +109,7 @@ def read_report(data: bytes, name: str) -> ReportView:
     Raises UsageError for what is none, or one of another schema.
     """
     try:
-        view = msgspec.json.decode(data, type=ReportView)
+        view = decode_json(data, ReportView)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{name}: no report of this program: {error}") from error
     if view.schema != SCHEMA:

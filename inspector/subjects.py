@@ -9,6 +9,7 @@ import numpy as np
 
 from inspector.audit import inspect, judge
 from inspector.bundle import Entry, open_root, walk
+from inspector.decoding import decode_msgpack
 from inspector.errors import Malformed, NothingToInspect, UsageError
 from inspector.kinship.fingerprint import DENSITY, Fingerprint, make_fingerprint, read_fingerprint, samples_of
 from inspector.kinship.known import Bits, find_near, join_signs, signs_of
@@ -181,7 +182,7 @@ def _known_signs(entries: Sequence[Entry], memo: Memo) -> Iterator[tuple[str, di
                 continue
             kept = msgspec.msgpack.encode([(shape, bits.tobytes()) for shape, bits in signs.items()])
             memo.keep_made(SIGNS, entry, kept)
-        rows = msgspec.msgpack.decode(kept, type=list[tuple[tuple[int, ...], bytes]])
+        rows = decode_msgpack(kept, list[tuple[tuple[int, ...], bytes]])
         yield entry.path, {shape: np.frombuffer(data, np.uint8).reshape(-1, 32) for shape, data in rows}
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
+from inspector.decoding import decode_toml
 from inspector.errors import DataError
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ def parse_table(data: bytes, name: str, kind: type[T]) -> T:
     Raises DataError with the name of the table and, where it is known, the line or the path of the key.
     """
     try:
-        return msgspec.toml.decode(data, type=kind)
+        return decode_toml(data, kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{name}: {error}") from error
 

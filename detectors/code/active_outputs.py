@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Said, Wants, detector
 from inspector.model import Severity
 from inspector.sightings import Sightings
@@ -45,7 +46,7 @@ def active_outputs(file: File) -> Iterator[Said]:
     if file.size > LARGEST or b'"nbformat"' not in (data := file.whole(LARGEST)):
         return
     try:
-        shown = msgspec.json.decode(data, type=Shown)
+        shown = decode_json(data, Shown)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
     sightings = Sightings(file)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import File, printable
+from inspector.decoding import convert, decode_json
 from inspector.detector import Declared, Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Claim, Component, Constructs, Count, Scope, Span
@@ -105,9 +106,9 @@ def _citation(text: str) -> Package:
 def _manifest(name: str, text: str) -> Package:
     try:
         if name == "package.json":
-            manifest = msgspec.json.decode(text.encode("utf-8", "surrogatepass"), type=Manifest)
+            manifest = decode_json(text.encode("utf-8", "surrogatepass"), Manifest)
         else:
-            cargo = msgspec.convert(parse_toml(text), type=Cargo)
+            cargo = convert(parse_toml(text), Cargo)
             manifest = Manifest(license=cargo.package.license if cargo.package else None, dependencies=cargo.dependencies)
     except (msgspec.DecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Malformed(f"not a {name}: {error}") from error

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import File, printable
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Claim, Component, Constructs, Count, Span, Unit
@@ -58,7 +59,7 @@ def _json(name: str, data: bytes) -> Iterator[Said]:
     if text.lstrip()[:1] != b"{":
         return
     try:
-        keys = msgspec.json.decode(without_nan(text), type=NUMBERS)
+        keys = decode_json(without_nan(text), NUMBERS)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"not a JSON object: {error}") from error
     if {"log_history", "global_step"} <= keys.keys():
@@ -79,7 +80,7 @@ def _tasks(name: str, keys: NUMBERS) -> list[str] | None:
     """List what was evaluated: the tasks of a harness, or the measures of a file that its name calls results. None when it is neither."""
     if "results" in keys and keys.keys() & {"versions", "config", "configs", "config_general", "n-shot"}:
         try:
-            return sorted(msgspec.json.decode(keys["results"], type=NUMBERS))
+            return sorted(decode_json(keys["results"], NUMBERS))
         except (msgspec.DecodeError, RecursionError):
             return None
     measures = sorted(key for key, value in keys.items() if re.fullmatch(rb"-?[0-9.eE+-]+", bytes(value)))

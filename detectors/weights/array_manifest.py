@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.git.lfs import is_pointer
@@ -98,7 +99,7 @@ def array_manifest(file: File) -> Iterator[Said]:
 
 def _read(file: File) -> Manifest:
     try:
-        manifest = msgspec.json.decode(file.whole(LARGEST), type=Manifest)
+        manifest = decode_json(file.whole(LARGEST), Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no manifest of arrays: {str(error)[:200]}") from error
     count = sum(len(shard.records) for shard in manifest.records)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Declared, Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Reference, Scope, Severity, Span, Unit, printable
@@ -103,7 +104,7 @@ def _loss(boosted: Boosted) -> str:
     for info in boosted.infos:
         if info.key == "params":
             try:
-                return msgspec.json.decode(info.value, type=Parameters).loss_function.type[:100]
+                return decode_json(info.value, Parameters).loss_function.type[:100]
             except (msgspec.DecodeError, RecursionError):
                 return ""
     return ""

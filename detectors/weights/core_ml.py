@@ -16,6 +16,7 @@ import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.git.lfs import is_pointer
@@ -173,7 +174,7 @@ def _say_package(file: File) -> Iterator[Said]:
         return
     yield Format("core-ml-package")
     try:
-        manifest = msgspec.json.decode(file.whole(LARGEST_MANIFEST), type=Manifest)
+        manifest = decode_json(file.whole(LARGEST_MANIFEST), Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no manifest of a package: {str(error)[:200]}") from error
     sightings = Sightings(file)

@@ -16,6 +16,7 @@ import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.git.lfs import is_pointer
@@ -133,7 +134,7 @@ def _take(kept: Kept, values: Values, sightings: Sightings) -> None:
 def _say_about(file: File) -> Iterator[Said]:
     yield Format("core-ml-metadata")
     try:
-        (about, *_) = msgspec.json.decode(file.whole(LARGEST_ABOUT), type=list[About]) or [About()]
+        (about, *_) = decode_json(file.whole(LARGEST_ABOUT), list[About]) or [About()]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no metadata of a compiled model: {str(error)[:200]}") from error
     told = {"license": about.license, "description": about.shortDescription, **about.userDefinedMetadata}

@@ -18,6 +18,7 @@ from inspector.archives.directory import MAGIC, STORED, Directory, Member, read_
 from inspector.archives.findings import judge_gaps, judge_names
 from inspector.archives.part import Part
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Issue, Reference, Severity, Span, Unit, printable
@@ -97,7 +98,7 @@ def _judge_zip(directory: Directory, sightings: Sightings) -> None:
 def _say_config(file: File, members: dict[str, Member], sightings: Sightings) -> Iterator[Found]:
     if (about := members.get(ABOUT)) is not None:
         with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            said = msgspec.json.decode(read_member(file, about, LARGEST_ABOUT)[0], type=About)
+            said = decode_json(read_member(file, about, LARGEST_ABOUT)[0], About)
             told = printable(f"Keras {said.keras_version}")[:200]
             yield Found(Component.MODEL_METADATA, Claim.PRESENT, "producer", span=_span(about), member=ABOUT, excerpt=told)
     member = members[CONFIG]

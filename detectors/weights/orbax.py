@@ -15,6 +15,7 @@ import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.git.lfs import is_pointer
@@ -94,7 +95,7 @@ def orbax(file: File) -> Iterator[Said]:
 
 def _decode(file: File) -> Tree:
     try:
-        tree = msgspec.json.decode(file.whole(LARGEST), type=Tree)
+        tree = decode_json(file.whole(LARGEST), Tree)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no metadata of a tree of arrays: {str(error)[:200]}") from error
     if len(tree.tree_metadata) > MOST_ARRAYS:
@@ -154,7 +155,7 @@ def _name_arrays(file: File, component: Component, names: list[str]) -> Iterator
 def _say_step(file: File) -> Iterator[Said]:
     yield Format("orbax-step")
     try:
-        step = msgspec.json.decode(file.whole(LARGEST), type=Step)
+        step = decode_json(file.whole(LARGEST), Step)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no metadata of a checkpoint: {str(error)[:200]}") from error
     handlers = step.item_handlers if isinstance(step.item_handlers, dict) else {"": step.item_handlers}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.licensing.metadata_terms import declare_metadata
@@ -68,7 +69,7 @@ def _say_json(file: File) -> Iterator[Said]:
     if length > LARGEST_JSON or start + 8 + length > file.size:
         raise Malformed(f"truncated: a description of {length} bytes at byte {start + 8}, the file has {file.size}")
     try:
-        values = msgspec.json.decode(file.read(start + 8, length), type=dict[str, object])
+        values = decode_json(file.read(start + 8, length), dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"the description is no JSON: {str(error)[:100]}") from error
     texts = {key[:200]: value for key, value in values.items() if isinstance(value, str)}

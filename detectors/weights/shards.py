@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Gathered, Said, Wants, crosscheck, detector
 from inspector.errors import Malformed
 from inspector.git.lfs import is_pointer
@@ -58,7 +59,7 @@ def shard_index(file: File) -> Iterator[Said]:
         return
     yield Format(INDEX)
     try:
-        index = msgspec.json.decode(data, type=Index)
+        index = decode_json(data, Index)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no shard index: {str(error)[:200]}") from error
     first: dict[str, str] = {}

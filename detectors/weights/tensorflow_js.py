@@ -15,6 +15,7 @@ import msgspec
 
 from inspector.beside import find_beside, leads_out
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed, TooLarge
 from inspector.model import Claim, Component, Severity, Span, Stored, Unit, printable
@@ -113,8 +114,8 @@ def tensorflow_js(file: File) -> Iterator[Said]:
 def _decode(data: bytes, *, alone: bool) -> Model:
     try:
         if alone:
-            return Model(msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=list[Group]))
-        return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Model)
+            return Model(decode_json(data.removeprefix(b"\xef\xbb\xbf"), list[Group]))
+        return decode_json(data.removeprefix(b"\xef\xbb\xbf"), Model)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no model of TensorFlow.js: {str(error)[:200]}") from error
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import File
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.licensing.metadata_terms import declare_metadata
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
@@ -63,7 +64,7 @@ def _find_mark(file: File) -> int | None:
 
 def _say_metadata(data: bytes) -> Iterator[Said]:
     try:
-        values = msgspec.json.decode(data, type=dict[str, object])
+        values = decode_json(data, dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
     texts = {key[:200]: value for key, value in values.items() if isinstance(value, str)}

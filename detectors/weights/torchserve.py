@@ -15,6 +15,7 @@ from inspector.archives.directory import MAGIC, STORED, Member, read_directory, 
 from inspector.archives.findings import judge_gaps, judge_names
 from inspector.bundle import File
 from inspector.contents.nested_weights import list_member
+from inspector.decoding import decode_json
 from inspector.detector import Format, Found, Magic, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.model import Claim, Component, Reference, Severity, Span, Unit, printable
@@ -82,7 +83,7 @@ def torchserve(file: File) -> Iterator[Said]:
 def _read_manifest(file: File, member: Member) -> Named:
     data, _ = read_member(file, member, LARGEST_MANIFEST)
     try:
-        return msgspec.json.decode(data, type=Manifest).model
+        return decode_json(data, Manifest).model
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no manifest of an archive: {str(error)[:200]}") from error
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from inspector.decoding import decode_json
+
 MOST_RECORDS = 200_000
 MOST_SEEN = 20
 FEWEST = 5
@@ -47,20 +49,20 @@ def read_manifest(text: str) -> Manifest | None:
     """Add up a manifest of JSON lines; None when it is none, or has fewer than five records."""
     if not text.lstrip().startswith("{"):
         return None
-    speech = _add(text, msgspec.json.Decoder(Speech))
+    speech = _add(text, Speech)
     if speech is not None:
         return speech
-    return _add(text, msgspec.json.Decoder(Shard))
+    return _add(text, Shard)
 
 
-def _add(text: str, decoder: "msgspec.json.Decoder[Speech] | msgspec.json.Decoder[Shard]") -> Manifest | None:
+def _add(text: str, kind: type[Speech] | type[Shard]) -> Manifest | None:
     first, count, total, unit = list[tuple[str, int]](), 0, 0.0, ""
     lines = text.split("\n")
     for number, line in enumerate(lines[:MOST_RECORDS], 1):
         if not line.strip():
             continue
         try:
-            record = decoder.decode(line[:LONGEST_LINE].encode("utf-8", "replace"))
+            record = decode_json(line[:LONGEST_LINE].encode("utf-8", "replace"), kind)
         except (msgspec.DecodeError, RecursionError):
             return None
         if isinstance(record, Speech):

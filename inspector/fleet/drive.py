@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 
 import msgspec
 
+from inspector.decoding import decode_msgpack
 from inspector.errors import InspectorError, UsageError
 from inspector.fleet.guard import audit_chunk
 from inspector.fleet.order import Chunk, Order, Outcome, Settings, fail
@@ -52,7 +53,7 @@ def divide(orders: Sequence[Order], workers: int) -> Iterator[tuple[Order, ...]]
 def _take(future: "Future[bytes]") -> list[Outcome] | None:
     """Give the outcomes of a chunk; None when its worker was lost."""
     try:
-        return msgspec.msgpack.decode(future.result(), type=list[Outcome])
+        return decode_msgpack(future.result(), list[Outcome])
     except BrokenExecutor:
         return None
     except InspectorError:

@@ -11,6 +11,7 @@ from threading import Lock, Timer, local
 import msgspec
 
 from inspector.child import Child, name_end
+from inspector.decoding import decode_msgpack
 from inspector.errors import DataError
 from inspector.fleet.order import Chunk, Order, Outcome, Settings, fail
 from inspector.fleet.texts import HASHING, OUTCOME, QUESTION
@@ -26,7 +27,7 @@ def audit_chunk(data: bytes) -> bytes:
 
     Raises DataError when the processes that it starts are not this program.
     """
-    chunk = msgspec.msgpack.decode(data, type=Chunk)
+    chunk = decode_msgpack(data, Chunk)
     guard = _give_guard(chunk.settings)
     return msgspec.msgpack.encode([guard.audit(order) for order in chunk.orders])
 
@@ -100,7 +101,7 @@ class Guard:
         while message is not None and message[:1] != OUTCOME:
             if message[:1] == QUESTION:
                 timer.pause()  # others may be served first
-                question = msgspec.msgpack.decode(message[1:], type=Question)
+                question = decode_msgpack(message[1:], Question)
                 child.send(msgspec.msgpack.encode(load_worker().answer(question.text, question.whole)))
                 timer.resume()
             elif message[:1] == HASHING:
@@ -108,7 +109,7 @@ class Guard:
             message = child.receive()
         timer.pause()
         if message is not None:
-            return msgspec.msgpack.decode(message[1:], type=Outcome), ""
+            return decode_msgpack(message[1:], Outcome), ""
         self._child = None
         code = child.wait()
         if timer.is_late:

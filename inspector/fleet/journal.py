@@ -23,6 +23,7 @@ from typing import TypeVar
 
 import msgspec
 
+from inspector.decoding import decode_json
 from inspector.errors import UsageError
 from inspector.fleet.order import Order, Outcome, Status
 from inspector.fleet.plan import Plan, Shard
@@ -166,6 +167,6 @@ def remove_file(path: Path) -> None:
 def _decode(path: Path, kind: type[T]) -> T | None:
     try:
         with path.open("rb") as stream:
-            return msgspec.json.decode(stream.read(), type=kind)
+            return decode_json(stream.read(), kind)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None

@@ -6,6 +6,7 @@ from threading import Lock
 import msgspec
 
 from inspector.child import read_message, write_message
+from inspector.decoding import decode_msgpack
 from inspector.licensing.license_texts import Answer, identify_quickly
 from inspector.licensing.text_worker import Question
 
@@ -28,7 +29,7 @@ class Channel:
         self.tell(QUESTION, msgspec.msgpack.encode(question))
         if (data := read_message(sys.stdin.buffer)) is None:
             raise EOFError
-        return msgspec.msgpack.decode(data, type=Answer)
+        return decode_msgpack(data, Answer)
 
 
 class AskedTexts:

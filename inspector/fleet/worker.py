@@ -17,6 +17,7 @@ import msgspec
 from inspector.audit import inspect, judge
 from inspector.bundle.file import open_with
 from inspector.child import bound_addresses, read_message, write_message
+from inspector.decoding import decode_msgpack
 from inspector.errors import DataError, InspectorError
 from inspector.fleet.order import Order, Outcome, Settings, Status, fail
 from inspector.fleet.remote import is_remote, lay_out, open_hole
@@ -107,7 +108,7 @@ def serve() -> None:
     first = read_message(sys.stdin.buffer)
     if first is None:
         return
-    settings = msgspec.msgpack.decode(first, type=Settings)
+    settings = decode_msgpack(first, Settings)
     Thread(target=_leave_with, args=(os.getppid(),), name="parent", daemon=True).start()
     bound_addresses(settings.memory * 2**20)
     replace_worker(AskedTexts(channel))
@@ -115,7 +116,7 @@ def serve() -> None:
     auditor = Auditor(settings, channel)
     while (data := read_message(sys.stdin.buffer)) is not None:
         if data:
-            order = msgspec.msgpack.decode(data, type=Order)
+            order = decode_msgpack(data, Order)
             channel.tell(OUTCOME, msgspec.msgpack.encode(auditor.audit(order.where)))
         else:
             auditor.keep()

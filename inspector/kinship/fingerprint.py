@@ -12,6 +12,7 @@ from hashlib import sha256
 import msgspec
 import numpy as np
 
+from inspector.decoding import decode_json
 from inspector.errors import Malformed
 from inspector.kinship.samples import Density, Sample
 from inspector.kinship.surroundings import Surroundings
@@ -91,7 +92,7 @@ def read_fingerprint(data: bytes) -> Fingerprint:
     Raises Malformed for anything else.
     """
     try:
-        found = msgspec.json.decode(data, type=Fingerprint)
+        found = decode_json(data, Fingerprint)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no fingerprint: {str(error)[:200]}") from error
     if found.schema != SCHEMA:

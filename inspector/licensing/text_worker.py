@@ -15,6 +15,7 @@ from zlib import crc32
 import msgspec
 
 from inspector.child import Child, can_start, read_message, write_message
+from inspector.decoding import decode_msgpack
 from inspector.licensing.license_texts import Answer, identify_quickly, identify_text
 
 MOST_CHARACTERS = 2**26  # of texts whose answers are kept; the oldest are dropped, and asked for again
@@ -109,7 +110,7 @@ class TextWorker:
         if data is None:
             self._pending.clear()
             return False
-        question, reply = self._asked.popleft(), msgspec.msgpack.decode(data, type=Reply)
+        question, reply = self._asked.popleft(), decode_msgpack(data, Reply)
         self._pending.discard(question)
         if reply.check != _check(question):
             raise RuntimeError("the process that identifies texts answered another question")
@@ -143,7 +144,7 @@ _replaced: list[Texts] = []
 def serve() -> None:
     """Answer questions from the standard input until it ends."""
     while (data := read_message(sys.stdin.buffer)) is not None:
-        question = msgspec.msgpack.decode(data, type=Question)
+        question = decode_msgpack(data, Question)
         reply = Reply(_check(question), identify_text(question.text, question.whole))
         write_message(sys.stdout.buffer, msgspec.msgpack.encode(reply))
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
+from inspector.decoding import decode_toml
 from inspector.errors import UsageError
 from inspector.gate import Exemption
 from inspector.model import Component, Frozen, Role, Severity
@@ -161,7 +162,7 @@ class Source:
         """
         try:
             tomllib.loads(self.data.decode())
-            return msgspec.toml.decode(self.data, type=RawPolicy)
+            return decode_toml(self.data, RawPolicy)
         except UnicodeDecodeError as error:
             raise UsageError(f"{self.name}: it is not written in UTF-8") from error
         except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from inspector.decoding import decode_toml
 from inspector.errors import UsageError
 from inspector.judgement import Finding, StandardResult, Verdict
 
@@ -49,7 +50,7 @@ def load_attestation(path: Path, requirements: Iterable[str], today: dt.date, sy
     """
     try:
         data = path.read_bytes()[:LARGEST]
-        content = msgspec.toml.decode(data, type=AttestationFile)
+        content = decode_toml(data, AttestationFile)
     except OSError as error:
         raise UsageError(f"{path}: it cannot be read: {error.strerror}") from error
     except (msgspec.MsgspecError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from inspector.decoding import decode_json
 from inspector.errors import Malformed, TooLarge
 from inspector.sources.source import parse_source, source_lines
 
@@ -77,7 +78,7 @@ def read_notebook(data: bytes) -> Notebook | None:
     if b'"nbformat"' not in data:
         return None
     try:
-        document = msgspec.json.decode(data, type=Document)
+        document = decode_json(data, Document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"not a notebook: {error}") from error
     cells = document.cells if document.cells is not None else [cell for sheet in document.worksheets or () for cell in sheet.cells]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from inspector.decoding import convert
 from inspector.errors import Malformed, TooLarge
 from inspector.sources.source import dotted_name, parse_source, source_lines
 
@@ -118,7 +119,7 @@ def read_pyproject(text: str) -> Package:
     Raises Malformed for what is no TOML or has these tables in another shape.
     """
     try:
-        document = msgspec.convert(parse_toml(text), type=PyProject)
+        document = convert(parse_toml(text), PyProject)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
         raise Malformed(f"not a pyproject.toml: {error}") from error
     lines = source_lines(text)

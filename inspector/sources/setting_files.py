@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from inspector.decoding import decode_json
 from inspector.errors import Malformed, TooLarge
 from inspector.serialization.strict_json import without_nan
 from inspector.sources.settings import Setting
@@ -29,7 +30,7 @@ def read_settings(text: str, suffix: str) -> Iterator[Setting]:
         yield from _yaml(text)
     elif suffix == ".json":
         try:
-            msgspec.json.decode(without_nan(text.encode("utf-8", "surrogatepass")), type=msgspec.Raw)
+            decode_json(without_nan(text.encode("utf-8", "surrogatepass")), msgspec.Raw)
         except (msgspec.DecodeError, RecursionError) as error:
             raise Malformed(f"not JSON: {error}") from error
         yield from _scan(text, JSON_KEY)

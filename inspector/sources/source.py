@@ -8,6 +8,7 @@ import ast
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Lock
 
 from inspector.errors import Malformed, TooLarge
 from inspector.sources.facts import LONGEST_TEXT, Fact, Facts
@@ -21,6 +22,7 @@ LARGEST = 4 * 2**20
 MOST_MARKS = 60_000
 CONFIGURATIONS = frozenset({"config", "cfg", "conf", "c", "configuration", "hparams", "hps"})
 QUIET = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("A"), ord("Z") + 1)) + b"0123456789_ \t\r"
+_parsing = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def parse_source(text: str) -> ast.Module:
 
 
 def _parse(text: str) -> ast.Module:
-    with warnings.catch_warnings():
+    # One thread at a time: filters of warnings belong to the process, and so does the count of depth of older parsers (CPython's issue 106905).
+    with _parsing, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
 

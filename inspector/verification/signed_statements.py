@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from inspector.decoding import decode_json
 from inspector.errors import Malformed
 from inspector.verification.integrity import DIGITS
 
@@ -109,7 +110,7 @@ def read_claims(data: bytes) -> Claims | None:
         raise Malformed(f"an envelope of {envelope.payload_type[:100]!r}; in-toto statements are read")
     try:
         payload = base64.b64decode(envelope.payload, validate=True)
-        statement = msgspec.json.decode(payload, type=Statement)
+        statement = decode_json(payload, Statement)
     except (binascii.Error, ValueError, msgspec.DecodeError, RecursionError) as error:
         raise Malformed(f"no in-toto statement: {str(error)[:200]}") from error
     if statement.type not in STATEMENTS:
@@ -121,11 +122,11 @@ def read_claims(data: bytes) -> Claims | None:
 
 def _read_envelope(data: bytes) -> Envelope | None:
     try:
-        return msgspec.json.decode(data, type=Bundle).envelope
+        return decode_json(data, Bundle).envelope
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     try:
-        return msgspec.json.decode(data, type=Envelope)
+        return decode_json(data, Envelope)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -141,7 +142,7 @@ def _list_subjects(statement: Statement) -> list[Signed]:
 
 def _read_model(payload: bytes, statement: Statement) -> Claims:
     try:
-        predicate = msgspec.json.decode(statement.predicate, type=Predicate)
+        predicate = decode_json(statement.predicate, Predicate)
     except (msgspec.DecodeError, RecursionError) as error:
         raise Malformed(f"no list of a signed model: {str(error)[:200]}") from error
     form = predicate.serialization or Serialization()

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from inspector.decoding import decode_json
 from inspector.errors import Malformed
 from inspector.model import Grid
 from inspector.pickles.symbols import DTYPES, SIZES
@@ -101,7 +102,7 @@ def read_third(data: bytes) -> ZarrArray:
 
 def _decode(data: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(data, type=kind)
+        return decode_json(data, kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no description of a Zarr array: {str(error)[:200]}") from error
 

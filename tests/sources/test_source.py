@@ -1,12 +1,18 @@
 """Facts of Python modules."""
 
+import ast
+import gc
+import sys
 import warnings
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from inspector.errors import Malformed, TooLarge
 from inspector.sources.newer_syntax import write_older
-from inspector.sources.source import read_module, source_lines
+from inspector.sources.source import parse_source, read_module, source_lines
 
 
 def facts(text: str, kind: str) -> dict[str, int]:
@@ -166,3 +172,24 @@ def test_nested_functions_loops_and_tests_end_in_facts_or_in_a_problem() -> None
             read_module(text)
         except Malformed as error:
             assert str(error)
+
+
+def test_threads_that_parse_at_the_same_time_all_get_the_tree() -> None:
+    text = Path(__file__).read_text(encoding="utf-8")
+    expected, before, called = ast.dump(parse_source(text)), gc.get_threshold(), list[str]()
+
+    def collect(phase: str, _: Mapping[str, int]) -> None:
+        # Python that runs while the tree is made, as the collector of others does, lets other threads in.
+        called.extend(phase for _ in range(20))
+
+    gc.callbacks.append(collect)
+    gc.set_threshold(50)
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(6) as pool:
+            assert {ast.dump(tree) for tree in pool.map(parse_source, [text] * 200)} == {expected}
+    finally:
+        sys.setswitchinterval(0.005)
+        gc.set_threshold(*before)
+        gc.callbacks.remove(collect)
+    assert called

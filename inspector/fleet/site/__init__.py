@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from inspector import __version__
+from inspector.decoding import decode_json
 from inspector.errors import UsageError
 from inspector.fleet.journal import Journal, remove_file, replace_file
 from inspector.fleet.plan import Plan
@@ -103,7 +104,7 @@ def claim(site: Path) -> None:
 
 def _is_site(mark: Path) -> bool:
     try:
-        return msgspec.json.decode(_read(mark), type=Mark).schema == SCHEMA
+        return decode_json(_read(mark), Mark).schema == SCHEMA
     except (OSError, msgspec.MsgspecError):
         return False
 

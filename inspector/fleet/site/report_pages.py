@@ -13,6 +13,7 @@ from threading import Thread, Timer
 import msgspec
 
 from inspector.child import Child, bound_addresses, read_message, write_message
+from inspector.decoding import decode_msgpack
 from inspector.errors import InspectorError
 from inspector.fleet.journal import replace_file
 from inspector.render.html import render
@@ -72,7 +73,7 @@ def serve() -> None:
     """Make pages from the standard input until it ends."""
     bound_addresses(MEMORY)
     while (message := read_message(sys.stdin.buffer)) is not None:
-        batch = msgspec.msgpack.decode(message, type=Batch)
+        batch = decode_msgpack(message, Batch)
         bad = [name for name in batch.ids if not make_page(Path(batch.reports), Path(batch.pages), name)]
         write_message(sys.stdout.buffer, msgspec.msgpack.encode(bad))
 
@@ -119,4 +120,4 @@ def _ask(child: Child, batch: Batch) -> tuple[str, ...] | None:
     if answer is None:
         child.close()
         return None
-    return msgspec.msgpack.decode(answer, type=tuple[str, ...])
+    return decode_msgpack(answer, tuple[str, ...])

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
+from inspector.decoding import convert
 from inspector.errors import UsageError
 from inspector.fleet.query import Answer, Tables, load_questions
 
@@ -32,6 +33,6 @@ def read_records(columns: Sequence[str], rows: Iterable[Sequence[object]], kind:
     Raises UsageError where they are none.
     """
     try:
-        return tuple(msgspec.convert(dict(zip(columns, row, strict=True)), kind) for row in rows)
+        return tuple(convert(dict(zip(columns, row, strict=True)), kind) for row in rows)
     except msgspec.ValidationError as error:
         raise UsageError(f"the tables of results hold what this program does not write: {error}") from error

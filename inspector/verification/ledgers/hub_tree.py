@@ -11,6 +11,7 @@ from functools import partial
 import msgspec
 
 from inspector.bundle import Entry, Survey
+from inspector.decoding import decode_json
 from inspector.errors import Malformed
 from inspector.model import printable
 from inspector.serialization.strict_json import escape
@@ -81,7 +82,7 @@ def _commit(survey: Survey, base: str) -> str:
 
 def _read(entry: Entry, base: str, survey: Survey) -> Iterator[Said]:
     try:
-        tree = msgspec.json.decode(read_bytes(entry, LARGEST), type=Tree)
+        tree = decode_json(read_bytes(entry, LARGEST), Tree)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"no list of files: {str(error)[:200]}") from error
     if tree.format_version != 1:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from inspector.bundle import Entry, Survey
+from inspector.decoding import decode_json
 from inspector.errors import Malformed
 from inspector.git.lfs import is_pointer
 from inspector.model import Issue, Location, Severity
@@ -59,9 +60,9 @@ def measure(entry: Entry) -> tuple[int, int] | None:
             length = int.from_bytes(file.read(0, 8), "little")
             if not 2 <= length <= MOST_HEADER:
                 return None
-            header = msgspec.json.decode(file.read(8, length), type=dict[str, msgspec.Raw])
+            header = decode_json(file.read(8, length), dict[str, msgspec.Raw])
         header.pop("__metadata__", None)
-        ends = [msgspec.json.decode(raw, type=Tensor).data_offsets for raw in header.values()]
+        ends = [decode_json(raw, Tensor).data_offsets for raw in header.values()]
     except (Malformed, OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     tensors = max((end for _, end in ends), default=0)
@@ -90,7 +91,7 @@ class Indexes:
         if b'"weight_map"' not in data:
             return
         try:
-            index = msgspec.json.decode(data, type=Index)
+            index = decode_json(data, Index)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Malformed(f"no index of parts: {str(error)[:200]}") from error
         names = sorted(set(index.weight_map.values()))[:MOST_PARTS]
