@@ -14,6 +14,7 @@ from inspector.errors import ExitCode, UsageError
 from inspector.options import Form, Output, PolicyFile, Standards, TableForm, choose_standards, fleet_memo
 
 if TYPE_CHECKING:
+    from inspector.fleet.plan import Shard
     from inspector.fleet.run import Result
 
 Site = Annotated[Path | None, typer.Option("--html", metavar="SITE", help="Make a directory of pages for a browser: SITE/index.html.")]
@@ -22,6 +23,10 @@ Stores = Annotated[
 ]
 Scheduler = Annotated[
     str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Have the workers of a Dask cluster read the bundles: tcp://...")
+]
+Against = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="RUN", help="Fail only on what is new against this run in DIR; `last`: the last one before."),
 ]
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
@@ -33,6 +38,7 @@ def audit_fleet(
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Name the run (default: the time), or go on with it.")] = None,
     standard: Standards = None,
     policy: PolicyFile = None,
+    baseline: Against = None,
     shard: Annotated[str | None, typer.Option("--shard", metavar="k/n", help="Audit the k-th of n parts of the bundles only.")] = None,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, max=256, help="Bundles at once (default: one a processor).")] = None,
     scheduler: Scheduler = None,
@@ -47,10 +53,9 @@ def audit_fleet(
 ) -> None:
     """Audit all bundles of stores, each as `inspector audit` does, and keep reports and tables. A run that was ended goes on where it was.
 
-    Exit codes: 0 done; 1 the policy is violated; 2 wrong usage; 3 some bundles failed, or a store was not seen whole; 4 no bundles; 70 a bug.
+    Exit codes: 0 done; 1 policy violated, or something new; 2 wrong usage; 3 bundles failed, or a store was not seen whole; 4 no bundles; 70 a bug.
     """
     from inspector.fleet.order import Settings
-    from inspector.fleet.plan import Shard, read_shard
     from inspector.fleet.run import Request, run_fleet
     from inspector.policies.check import load_policy
 
@@ -58,8 +63,8 @@ def audit_fleet(
         rules = load_policy(policy) if policy else None
         asked = [demand.name for demand in (rules.standards if rules else ())]
         settings = Settings(choose_standards(standard or [], asked, (Form.JSON,)), digest, seconds, memory, fleet_memo(wanted=memo))
-        part, now = read_shard(shard) if shard else Shard(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        request = Request(tuple(stores), results, settings, now, _read_name(run), part, scheduler, jobs, retry, rules)
+        names, now = (_read_name("--run", run), _read_name("--baseline", baseline)), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        request = Request(tuple(stores), results, settings, now, names[0], _read_part(shard), scheduler, jobs, retry, rules, names[1])
         claim_site(html)  # before a run, which can take hours, and not after it
         result = run_fleet(request, say, watch)
         text = _render(result, str(results), form, output)
@@ -77,6 +82,7 @@ def query(
     pickles: Annotated[bool, typer.Option("--pickles", help="What loading pickles could run.")] = False,
     laundering: Annotated[bool, typer.Option("--laundering", help="Terms that were left behind on the way.")] = False,
     violations: Annotated[bool, typer.Option("--violations", help="What the policy of the run does not allow.")] = False,
+    news: Annotated[bool, typer.Option("--news", help="What is new against the baseline of the run.")] = False,
     duplicates: Annotated[bool, typer.Option("--duplicates", help="The same weights in several bundles.")] = False,
     since: Annotated[str | None, typer.Option("--changed-since", metavar="RUN", help="What is new, gone or changed since a run.")] = None,
     run: Annotated[str | None, typer.Option("--run", metavar="NAME", help="Ask this run (default: the last complete one).")] = None,
@@ -92,7 +98,7 @@ def query(
     from inspector.fleet import answers
     from inspector.fleet.query import ask, load_questions
 
-    ready = {"terms": terms, "grades": grades, "pickles": pickles, "laundering": laundering, "violations": violations}
+    ready = {"terms": terms, "grades": grades, "pickles": pickles, "laundering": laundering, "violations": violations, "news": news}
     with reported():
         named = {**ready, "duplicates": duplicates, "changed-since": since is not None, "html": html is not None}
         chosen = _choose(named, sql)
@@ -126,16 +132,27 @@ def _render(result: "Result", results: str, form: Form, output: Path | None) -> 
 
 
 def _exit_code(result: "Result") -> ExitCode:
-    """Choose the exit code: what violates a policy comes before what could not be read."""
+    """Choose the exit code: what violates a policy, or is new, comes before what could not be read."""
+    if result.is_violated and result.is_compared:
+        count = result.tally.worse
+        say(f"inspector: {count:,} bundle{' has' if count == 1 else 's have'} something new that fails; the table news names each cause")
+    elif result.is_violated:
+        count = result.tally.policy["violated"]
+        say(f"inspector: {count:,} bundle{' violates' if count == 1 else 's violate'} the policy; the table violations names each cause")
     if result.is_violated:
-        say(f"inspector: {result.tally.policy['violated']:,} bundles violate the policy; the table violations names each cause")
         return ExitCode.REQUIREMENT_NOT_MET
-    return ExitCode.UNREADABLE if result.tally.failed or result.partial else ExitCode.DONE
+    return ExitCode.UNREADABLE if result.is_unread else ExitCode.DONE
 
 
-def _read_name(run: str | None) -> str | None:
+def _read_part(shard: str | None) -> "Shard":
+    from inspector.fleet.plan import Shard, read_shard
+
+    return read_shard(shard) if shard else Shard()
+
+
+def _read_name(option: str, run: str | None) -> str | None:
     import re
 
     if run is not None and not re.fullmatch(NAME, run):
-        raise UsageError(f"--run {run}: letters, digits, dots, dashes and underscores, at most 64")
+        raise UsageError(f"{option} {run}: letters, digits, dots, dashes and underscores, at most 64")
     return run

@@ -11,11 +11,11 @@ from typing import Self, get_args, get_type_hints
 
 import msgspec
 
+from inspector.fleet.demand import Demand
 from inspector.fleet.extra import load_extra
 from inspector.fleet.journal import Complete, Entry, Journal, remove_file
 from inspector.fleet.order import Status
 from inspector.fleet.plan import Plan, Shard
-from inspector.fleet.policy_rows import Demand
 from inspector.fleet.rows import TABLES, Row, make_rows
 from inspector.fleet.tally import Tally
 from inspector.saved import read_report
@@ -26,7 +26,7 @@ ARROW = {str: "string", int: "int64", float: "float64", bool: "bool_"}
 
 
 def write_tables(journal: Journal, plan: Plan, shard: Shard, demand: Demand | None = None) -> Tally:
-    """Write all tables of a run, or of one shard of it, hold each bundle against a policy, say that it is complete, and give what they come to.
+    """Write all tables of a run, or of one shard of it, hold each bundle against what is demanded, say that it is complete, and give the sums.
 
     Raises UsageError where pyarrow is not installed.
     """

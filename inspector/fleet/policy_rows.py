@@ -1,28 +1,20 @@
 """A policy over the bundles of a fleet: each report is held against it as `inspector audit --policy` does, and what does not hold is rows. Pure."""
 
-import datetime as dt
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
+from inspector.fleet.demand import Demand
 from inspector.fleet.order import Status
 from inspector.gate import Breach, PolicyResult, Standing, Violation
 from inspector.licensing.licenses import load_licenses
 from inspector.model import Location, Unit
 from inspector.policies.judgement import judge_policy
-from inspector.policies.policy import Policy, Unread
+from inspector.policies.policy import Unread
 from inspector.saved import ReportView
 
 HOLDS, VIOLATED, UNJUDGED = "holds", "violated", "unjudged"
 EXCUSED, LAPSED = "excused", "lapsed"
-
-
-class Demand(NamedTuple):
-    """A policy, and the day (UTC) on which bundles are held against it."""
-
-    policy: Policy
-    day: dt.date
 
 
 class ViolationRow(msgspec.Struct, frozen=True):
@@ -49,7 +41,7 @@ class ViolationRow(msgspec.Struct, frozen=True):
 
 def judge_bundle(demand: Demand | None, view: ReportView | None, status: Status, reason: str) -> PolicyResult | None:
     """Hold a bundle against a policy; of one without a report nothing is known, which is a violation where the policy forbids unread files."""
-    if demand is None:
+    if demand is None or demand.policy is None:
         return None
     policy = demand.policy
     if view is not None:
@@ -64,7 +56,7 @@ def judge_bundle(demand: Demand | None, view: ReportView | None, status: Status,
 
 def tell_standing(demand: Demand | None, result: PolicyResult | None) -> str:
     """Name what a policy says of a bundle; nothing where there is no policy."""
-    if demand is None:
+    if demand is None or demand.policy is None:
         return ""
     return UNJUDGED if result is None else HOLDS if result.holds else VIOLATED
 

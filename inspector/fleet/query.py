@@ -1,7 +1,7 @@
 """Questions to the tables of a fleet, over DuckDB: in memory, one statement that only reads, and no file outside the directory of results.
 
-The views `bundles`, `files`, `evidence`, `issues`, `findings`, `grades`, `terms`, `problems`, `violations` and `costs` are those of one run, the last
-that is complete where none is named; the same names in the schema `every` are those of all complete runs, with the column `run`.
+The views `bundles`, `files`, `evidence`, `issues`, `findings`, `grades`, `terms`, `problems`, `violations`, `news` and `costs` are those of one run,
+the last that is complete where none is named; the same names in the schema `every` are those of all complete runs, with the column `run`.
 Source: DuckDB, "Securing DuckDB": `enable_external_access`, `allowed_directories`, `lock_configuration`.
 """
 

@@ -8,8 +8,10 @@ from hashlib import sha256
 
 import msgspec
 
+from inspector.fleet.demand import Demand
 from inspector.fleet.journal import Entry
-from inspector.fleet.policy_rows import Demand, ViolationRow, judge_bundle, make_violation_rows, tell_standing
+from inspector.fleet.news_rows import NewsRow, make_news_rows, tell_known
+from inspector.fleet.policy_rows import ViolationRow, judge_bundle, make_violation_rows, tell_standing
 from inspector.model import Claim, Component, Issue, Location, Severity, Terms, Unit
 from inspector.saved import ReportView
 
@@ -20,6 +22,7 @@ class BundleRow(msgspec.Struct, frozen=True):
     """A bundle: where it lies (`place` is its path from its store on), what came of it, how much there is, and the worst severity of its issues.
 
     `policy` says whether the run's policy holds (`holds`, `violated`, `unjudged`; empty without one), `violations` counts what it does not allow.
+    `known` says whether the run's baseline has it (`known`, `added`; empty without one), `news` counts what is new and fails.
     `content` is a digest over the paths and digests of all files, `weights` one over the digests of the files with weights; empty where not all files
     were hashed.
     """
@@ -45,6 +48,8 @@ class BundleRow(msgspec.Struct, frozen=True):
     problems: int
     policy: str
     violations: int
+    known: str = ""
+    news: int = 0
 
 
 class FileRow(msgspec.Struct, frozen=True):
@@ -155,19 +160,16 @@ class CostRow(msgspec.Struct, frozen=True):
     peak: int
 
 
-Row = BundleRow | FileRow | EvidenceRow | IssueRow | FindingRow | GradeRow | TermRow | ProblemRow | ViolationRow | CostRow
+Row = BundleRow | FileRow | EvidenceRow | IssueRow | FindingRow | GradeRow | TermRow | ProblemRow | ViolationRow | NewsRow | CostRow
 TABLES: dict[str, type[Row]] = {
     "bundles": BundleRow, "files": FileRow, "evidence": EvidenceRow, "issues": IssueRow, "findings": FindingRow, "grades": GradeRow,
-    "terms": TermRow, "problems": ProblemRow, "violations": ViolationRow, "costs": CostRow,
+    "terms": TermRow, "problems": ProblemRow, "violations": ViolationRow, "news": NewsRow, "costs": CostRow,
 }  # fmt: skip
 
 
 def make_rows(entry: Entry, view: ReportView | None, demand: Demand | None = None) -> Iterator[tuple[str, Row]]:
     """Give the rows of a bundle, each with the name of its table; of one without a report that it failed, and why."""
-    held = judge_bundle(demand, view, entry.status, entry.reason)
-    row, standing, count = _bundle(entry, view), tell_standing(demand, held), len(held.violations) if held else 0
-    yield "bundles", msgspec.structs.replace(row, policy=standing, violations=count) if demand else row
-    yield from (("violations", item) for item in make_violation_rows(entry.id, held))
+    yield from _judged(entry, view, demand)
     yield "costs", CostRow(entry.id, entry.order.path, entry.seconds, entry.peak)
     if view is None:
         return
@@ -189,6 +191,27 @@ def make_rows(entry: Entry, view: ReportView | None, demand: Demand | None = Non
         for item in standard.findings:
             told = (item.requirement, item.element, item.title, item.verdict, item.reason, item.missing, item.optional)
             yield "findings", FindingRow(key, standard.id, *told)
+
+
+def _judged(entry: Entry, view: ReportView | None, demand: Demand | None) -> Iterator[tuple[str, Row]]:
+    """Give the row of a bundle, and those of what it was held against."""
+    row = _bundle(entry, view)
+    if demand is None:
+        yield "bundles", row
+        return
+    held, news = judge_bundle(demand, view, entry.status, entry.reason), tuple(make_news_rows(demand, entry, view))
+    yield (
+        "bundles",
+        msgspec.structs.replace(
+            row,
+            policy=tell_standing(demand, held),
+            violations=len(held.violations) if held else 0,
+            known=tell_known(demand, entry),
+            news=sum(item.fails for item in news),
+        ),
+    )
+    yield from (("violations", item) for item in make_violation_rows(entry.id, held))
+    yield from (("news", item) for item in news)
 
 
 def _bundle(entry: Entry, view: ReportView | None) -> BundleRow:

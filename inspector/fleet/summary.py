@@ -39,6 +39,19 @@ class PolicyView(msgspec.Struct, frozen=True):
     rules: dict[str, int]
 
 
+class BaselineView(msgspec.Struct, frozen=True):
+    """What is new against an earlier run: in how many bundles something fails, how many the earlier run does not have or newly have no report.
+
+    `news` counts what fails by its kind.
+    """
+
+    run: str
+    worse: int
+    added: int
+    without_report: int
+    news: dict[str, int]
+
+
 class FleetView(msgspec.Struct, frozen=True):
     """A run as others parse it; counts are bundles where nothing else is said. `terms` are those of weights, by bundle and root."""
 
@@ -58,6 +71,7 @@ class FleetView(msgspec.Struct, frozen=True):
     terms: dict[str, int]
     reasons: tuple[Reason, ...]
     policy: PolicyView | msgspec.UnsetType = msgspec.UNSET
+    baseline: BaselineView | msgspec.UnsetType = msgspec.UNSET
 
 
 def fleet_json(result: Result, results: str) -> str:
@@ -83,16 +97,25 @@ def fleet_json(result: Result, results: str) -> str:
         dict(sorted(tally.terms.items())),
         tuple(Reason(clean(reason), count, clean(tally.examples[reason])) for reason, count in tally.reasons.most_common()),
         _view_policy(result),
+        _view_baseline(result),
     )
     return write_json(view)
 
 
 def _view_policy(result: Result) -> PolicyView | msgspec.UnsetType:
-    if result.demand is None:
+    if result.demand is None or result.demand.policy is None:
         return msgspec.UNSET
     policy, counts = result.demand.policy, result.tally.policy
     told = (policy.title, policy.file, policy.sha256, result.demand.day.isoformat(), counts[HOLDS], counts[VIOLATED], counts[UNJUDGED])
     return PolicyView(*told, dict(sorted(result.tally.rules.items())))
+
+
+def _view_baseline(result: Result) -> BaselineView | msgspec.UnsetType:
+    if result.demand is None or result.demand.earlier is None:
+        return msgspec.UNSET
+    tally = result.tally
+    news = {kind: count for kind, count in sorted(tally.news.items()) if count}
+    return BaselineView(result.demand.earlier.name, tally.worse, tally.added, tally.lost, news)
 
 
 def render_summary(result: Result, results: str, *, width: int, color: bool) -> str:
@@ -112,8 +135,8 @@ def _parts(result: Result, results: str) -> Iterator[RenderableType]:
         table.add_row("worst issue", Text(", ").join(_severities(result)))
     if tally.terms:
         table.add_row("terms of weights", Text(", ").join(_terms(result)))
-    if result.demand is not None:
-        table.add_row(f"policy {clean(result.demand.policy.title)}", Text(", ").join(_policy(result)))
+    for title, words in _demanded(result):
+        table.add_row(title, Text(", ").join(words))
     if tally.unread:
         table.add_row(
             "not read whole", Text(f"{_many(tally.unread, 'bundle')}: something in them could not be read (table problems)", "yellow")
@@ -146,10 +169,32 @@ def _terms(result: Result) -> Iterator[Text]:
     yield from (Text(f"{bucket} {terms[bucket]:,}", BUCKET_STYLE[bucket]) for bucket in Bucket if terms[bucket])
 
 
+def _demanded(result: Result) -> Iterator[tuple[str, Iterator[Text]]]:
+    """Give a row for the policy and one for the earlier run, where there are any."""
+    if result.demand is not None and result.demand.policy is not None:
+        yield f"policy {clean(result.demand.policy.title)}", _policy(result)
+    if result.demand is not None and result.demand.earlier is not None:
+        yield f"against {clean(result.demand.earlier.name)}", _news(result)
+
+
 def _policy(result: Result) -> Iterator[Text]:
     styles = {HOLDS: "green", VIOLATED: "bold red", UNJUDGED: "yellow"}
     yield from (Text(f"{word} {count:,}", styles[word]) for word in styles if (count := result.tally.policy[word]))
     yield from (Text(f"{clean(rule)} {count:,}") for rule, count in result.tally.rules.most_common(MOST_REASONS))
+
+
+def _news(result: Result) -> Iterator[Text]:
+    tally = result.tally
+    if tally.worse:
+        told = ", ".join(f"{kind} {count:,}" for kind, count in sorted(tally.news.items()) if count)
+        yield Text(f"{_many(tally.worse, 'bundle')} with something new that fails ({told})", "bold red")
+    else:
+        yield Text("nothing new that fails", "green")
+    yield from (
+        Text(f"{_many(count, 'bundle')} {what}")
+        for count, what in ((tally.added, "added"), (tally.lost, "newly without a report"))
+        if count
+    )
 
 
 def _many(count: int, noun: str) -> str:

@@ -70,6 +70,21 @@ def find_new(view: ReportView, earlier: Earlier, policy: Policy | None, today: d
     )
 
 
+def find_all(view: ReportView, policy: Policy | None, today: dt.date, licenses: Licenses) -> BaselineResult:
+    """Give everything of a report as new: there is no earlier one."""
+    violations = judge_policy(view, policy, today, licenses).violations if policy else ()
+    return BaselineResult(
+        file="",
+        sha256="",
+        issues=tuple(_new_issue(item, policy, today) for item in view.issues),
+        violations=tuple(NewViolation(fingerprint=_digest(_violation_keys(item)), violation=item) for item in violations),
+        worse=(),
+        problems=view.problems,
+        known=0,
+        gone=0,
+    )
+
+
 def fingerprint_issue(issue: Issue) -> str:
     """Give the fingerprint of an issue: 16 hexadecimal digits over its rule, what it says and its files, without lines and bytes."""
     return _digest(_issue_keys(issue))
