@@ -1,15 +1,20 @@
 """A process of our own beside this one, and the messages it is sent.
 
 It is this program's own code, started with `-P` so that no directory of a bundle is ever a place that Python imports from. Messages are bytes behind
-eight bytes of length (little endian).
+eight bytes of length (little endian). What its work may take is counted in time of the processor, so that a busy machine changes no answer; time on
+the clock ends only what waits, after very long.
 """
 
+import signal
 import subprocess
 import sys
 from contextlib import suppress
-from typing import IO
+from threading import Timer
+from typing import IO, Self
 
 LENGTH = 8
+# Seconds on the clock for each second of work that is allowed, and the fewest: a machine that is as busy as this still gives every answer.
+PATIENCE, FEWEST_SECONDS = 20, 600.0
 
 
 class Child:
@@ -54,6 +59,45 @@ class Child:
         return code
 
 
+class Patience:
+    """Ends a process that has not answered within so many seconds on the clock, while the block runs and is not paused."""
+
+    def __init__(self, child: Child, seconds: float) -> None:
+        self.is_over = False
+        self._child, self._seconds = child, seconds
+
+    def __enter__(self) -> Self:
+        self.resume(self._seconds)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pause()
+
+    def resume(self, seconds: float) -> None:
+        """Begin to count so many seconds, from nothing."""
+        self._timer = Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def pause(self) -> None:
+        """Stop counting."""
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.is_over = True
+        self._child.kill()
+
+
+def wait_for(seconds: float) -> float:
+    """Give the seconds on the clock to wait for so many seconds of work."""
+    return max(PATIENCE * seconds, FEWEST_SECONDS)
+
+
+def ran_out(code: int) -> bool:
+    """Say by its exit code whether a process ended because it had used the time of the processor that it was allowed."""
+    return sys.platform != "win32" and code == -signal.SIGPROF
+
+
 def name_end(code: int) -> str:
     """Name how a process ended by its exit code, negative for a signal."""
     return f"signal {-code}" if code < 0 else f"exit code {code}"
@@ -88,11 +132,28 @@ def bound_addresses(memory: int) -> None:
     _bound(memory, writes=True)
 
 
+def allow_work(seconds: float) -> None:
+    """End this process when it has used so many more seconds of the processor's time; 0 takes the bound away.
+
+    Native code that hangs is ended too. Where the system has no such clock nothing is done, and the process is ended by `Patience`.
+    """
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def allow_more(seconds: float) -> None:
+    """Add seconds to what this process may still use; nothing where there is no bound."""
+    if sys.platform != "win32" and (left := signal.getitimer(signal.ITIMER_PROF)[0]):
+        allow_work(left + seconds)
+
+
 def _bound(memory: int, *, writes: bool) -> None:
     try:
         import resource
     except ImportError:
         return
+    if sys.platform != "win32":
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # one that was ignored by whoever started us would stay ignored
     for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
         if writes and limit == resource.RLIMIT_FSIZE:
             continue

@@ -31,7 +31,8 @@ LARGEST = 512 * 2**20
 SMALL = 16 * 2**20
 DIGEST_ROW = 120  # bytes that a row of `digests` takes, about
 MARK = 16  # bytes of the digest before what is kept
-TRIES, PAUSE = 50, 0.1
+WAIT, PAUSE = 60.0, 0.1  # seconds to wait for others who write: on a busy machine what is new must not be lost
+TRIES = int(WAIT / PAUSE)
 TABLES = """
 CREATE TABLE IF NOT EXISTS digests (
     identity BLOB PRIMARY KEY, sha256 BLOB NOT NULL, size INTEGER NOT NULL, used INTEGER NOT NULL
@@ -218,7 +219,7 @@ def _open(path: Path) -> sqlite3.Connection | None:
 
 def _prepare(path: Path) -> sqlite3.Connection:
     """Open the file and make its tables; while other processes do the same, wait."""
-    database = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+    database = sqlite3.connect(path, timeout=WAIT, check_same_thread=False)
     try:
         for left in range(TRIES, 0, -1):
             try:

@@ -3,6 +3,7 @@
 from inspector.bundle import Entry, File, printable
 from inspector.detector import Declared, Detector, Format, Found, Passage, Said
 from inspector.errors import Exhausted, Malformed
+from inspector.isolation import take_cuts
 from inspector.licensing.statements import Statement
 from inspector.model import Evidence, Issue, Location, Problem
 from inspector.reading import Reading
@@ -52,6 +53,7 @@ def offer(file: File, registry: Registry, reading: Reading) -> None:
         reading.lasting = False
         reading.problems.append(Problem(location=place, reason=name_reason(error)))
         return
+    take_cuts()
     for detector in wanting:
         try:
             for said in detector.look(file):
@@ -70,8 +72,18 @@ def offer(file: File, registry: Registry, reading: Reading) -> None:
             reading.lasting = False
             reason = f"the detector failed ({type(error).__name__}: {error}); this is a bug of ours, please report it with the file"
             reading.problems.append(Problem(location=place, reason=printable(reason), detector=detector.id))
+        _note_cuts(reading, detector)
     reading.problems += [Problem(location=place, reason=flaw) for flaw in dict.fromkeys(file.flaws)]
     reading.format = forms[0] if forms else None
+
+
+def _note_cuts(reading: Reading, detector: Detector) -> None:
+    """Tell what a limit cut, also where the detector went on without it: another time more may be read, so this reading is not remembered."""
+    for reason in map(printable, take_cuts()):
+        reading.lasting = False
+        problem = Problem(location=reading.place, reason=reason, detector=detector.id)
+        if problem not in reading.problems:
+            reading.problems.append(problem)
 
 
 def _note(reading: Reading, detector: Detector, said: Said) -> None:

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from queue import SimpleQueue
-from threading import Thread, Timer
+from threading import Thread
 
 import msgspec
 
 from inspector.bundle import Entry
-from inspector.child import Child, bound_memory, can_start, name_end, read_message, write_message
+from inspector.child import Child, Patience, allow_work, bound_memory, can_start, name_end, ran_out, read_message, wait_for, write_message
 from inspector.decoding import decode_msgpack
 from inspector.detector import Declared, Passage
 from inspector.isolation import mark_contained
@@ -25,7 +25,7 @@ from inspector.tables import fingerprint
 
 FEWEST = 300
 MOST_FILES, MOST_BYTES = 24, 256 * 2**20
-SECONDS, BYTES_A_SECOND = 120, 20 * 2**20
+SECONDS, BYTES_A_SECOND = 120.0, 20 * 2**20  # of the processor's time that a file may take, beside one for so many bytes
 MEMORY = 4 * 2**30
 
 
@@ -146,19 +146,21 @@ class _Reader:
         if child is None:
             return (None,) * len(batch), ""
         orders = tuple(Order(entry.root, entry.path, entry.real, entry.size, entry.identity, entry.base) for entry in batch)
-        seconds = SECONDS + sum(entry.size for entry in batch) / BYTES_A_SECOND
-        timer = Timer(seconds, child.kill)
-        timer.daemon = True
-        timer.start()
         message = msgspec.msgpack.encode(Batch(orders, self._digest))
-        answer = child.receive() if child.send(message) else None
-        is_late = not timer.is_alive()
-        timer.cancel()
+        with Patience(child, wait_for(sum(map(_allowed, orders)))) as patience:
+            answer = child.receive() if child.send(message) else None
         if answer is not None:
             return decode_msgpack(answer, tuple[Outcome | None, ...]), ""
         self._child = None
         code = child.wait()
-        return None, f"after {seconds:.0f} seconds" if is_late else name_end(code)
+        if ran_out(code):
+            return None, f"after {sum(map(_allowed, orders)):.0f} seconds of processor time"
+        return None, "it gave no answer" if patience.is_over else name_end(code)
+
+
+def _allowed(order: Order) -> float:
+    """Give the seconds of the processor's time that a file may take."""
+    return SECONDS + order.size / BYTES_A_SECOND
 
 
 def _read_back(entry: Entry, outcome: Outcome | None, *, digest: bool) -> Reading:
@@ -200,7 +202,9 @@ def serve() -> None:
 def _perform(order: Order, registry: Registry, *, digest: bool) -> bytes:
     """Read one file and write down what was read; nothing, where it holds what cannot be sent."""
     entry = Entry(order.root, order.path, order.real, order.size, order.identity, order.base)
+    allow_work(_allowed(order))
     reading = _read_here(entry, registry, digest=digest)
+    allow_work(0)
     try:
         return msgspec.msgpack.encode(pack_reading(reading))
     except (UnicodeEncodeError, ValueError):

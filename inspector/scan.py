@@ -165,7 +165,10 @@ def _resolve(readings: list[Reading], watch: Watch) -> None:
     statements = [statement for reading in readings for statement in reading.statements]
     for statement, found in resolve_statements(statements, lambda done, count: watch("texts", done, count)):
         reading = owners[id(statement)]
-        if isinstance(found, Evidence):
+        if isinstance(found, Problem):
+            reading.lasting = False
+            reading.problems.append(found)
+        elif isinstance(found, Evidence):
             reading.evidence.append(found)
         else:
             reading.issues.append(found)

@@ -55,6 +55,8 @@ def open_browser() -> Iterator[Chrome]:
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         window = Chrome(options=options, service=Service(driver))
+        window.set_script_timeout(600)  # an end for what hangs: a busy machine is slow, and no reason to fail
+        window.set_page_load_timeout(600)
         try:
             yield window
         finally:

@@ -36,8 +36,8 @@ def journal_of(results: Path, run: str = "*") -> list[Path]:
     return sorted(results.glob(f"runs/{run}/journal/*.json"))
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
-    """Wait until something is so, for at most so many seconds."""
+def wait_for(condition: Callable[[], bool], seconds: float = 1200) -> None:
+    """Wait until something is so, for at most so many seconds: an end for what hangs, and not for what is slow."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen"

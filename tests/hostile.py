@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 from inspector.errors import Malformed, TooLarge
@@ -16,6 +17,26 @@ def hang(data: bytes) -> int:
     """Never end."""
     while True:
         data = data[::-1]
+
+
+def wait(data: bytes) -> int:
+    """Never end, and do nothing."""
+    while True:
+        time.sleep(3600 + len(data))
+
+
+def rest(data: bytes) -> int:
+    """Do nothing for so many seconds."""
+    time.sleep(float(data))
+    return len(data)
+
+
+def work(data: bytes) -> int:
+    """Use so many seconds of the processor's time."""
+    end = time.process_time() + float(data)
+    while time.process_time() < end:
+        pass
+    return len(data)
 
 
 def allocate(data: bytes) -> int:

@@ -19,7 +19,7 @@ from inspector.cli import app
 ASK_CODE = "echo $?"
 TITLE = re.compile(r'title="([^"]+)"')
 NEEDS_SHELL = re.compile(r"[|<>;&$`*?~]")
-SECONDS = 60
+SECONDS = 1200  # an end for what hangs, and not for what is slow
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def test_bundles_that_kill_their_process_cost_only_themselves(tmp_path: Path) ->
 def test_a_bundle_that_takes_too_long_is_a_row_with_that_reason(tmp_path: Path) -> None:
     store = fleets.write_store(tmp_path / "store", 2)
     result = audit_all(request(store, tmp_path / "r", settings=Settings(seconds=0.001), jobs=1))
-    assert set(result.tally.reasons) == {"it was not done after 0 seconds"}
+    assert set(result.tally.reasons) == {"it was not done after 0 seconds of processor time"}
     assert result.tally.failed == 2
     said: list[str] = []
     assert audit_all(request(store, tmp_path / "r", jobs=1), said).tally.failed == 2

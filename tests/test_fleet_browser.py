@@ -56,7 +56,7 @@ def find(window: Chrome, words: str, expected: str) -> list[str]:
     field = window.find_element(By.NAME, "q")
     field.send_keys(Keys.CONTROL, "a")
     field.send_keys(words)
-    WebDriverWait(window, 20, 0.05).until(lambda opened: opened.execute_script("return state.q") == words)
+    WebDriverWait(window, 600, 0.05).until(lambda opened: opened.execute_script("return state.q") == words)
     assert told(window) == expected
     rows: list[str] = window.execute_script("return [...document.querySelectorAll('#rows tbody tr')].map((row) => row.innerText)")
     return rows

@@ -24,12 +24,12 @@ from tests import fleets, make
 from tests.test_cli import TOP, run
 
 SERVER = """
-import sys, time
+import sys
 from moto.server import ThreadedMotoServer
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()
 print(server.get_host_and_port()[1], flush=True)
-time.sleep(600)
+sys.stdin.read()
 """
 UPLOAD = """
 import sys
@@ -136,7 +136,9 @@ def bucket() -> Iterator[dict[str, str]]:
     """A server of objects; the environment in which the program finds it."""
     pytest.importorskip("moto")
     pytest.importorskip("s3fs")
-    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         port = process.stdout.readline().strip() if process.stdout else ""
         named = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "AWS_DEFAULT_REGION": "us-east-1"}
         yield {**named, "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}

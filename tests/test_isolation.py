@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import Exhausted, Malformed, TooLarge
-from inspector.isolation import Isolation
+from inspector.isolation import Isolation, run_bounded, take_cuts
 from tests import hostile
 
 
@@ -27,7 +27,7 @@ def test_what_a_function_gives_comes_back(isolation: Isolation) -> None:
 @pytest.mark.parametrize(
     ("work", "data", "reason"),
     [
-        (hostile.hang, b"", "its parser did not end within 2 seconds"),
+        (hostile.hang, b"", "its parser did not end within 2 seconds of processor time"),
         (hostile.allocate, b"123", "its parser asked for more than 1024 MiB"),
         (hostile.die, b"", "its parser ended its process (signal 11)"),
     ],
@@ -39,6 +39,36 @@ def test_a_parser_that_hangs_eats_or_dies_costs_one_answer(
         isolation.run(work, data, int)
     assert str(raised.value) == reason
     assert isolation.run(hostile.count, b"next", int) == 4
+
+
+def test_a_parser_that_only_waits_is_ended_by_the_clock() -> None:
+    isolation = Isolation(seconds=600, patience=1)
+    with pytest.raises(Exhausted, match="its parser gave no answer for 1 seconds"):
+        isolation.run(hostile.wait, b"", int)
+    isolation.close()
+
+
+def test_a_parser_that_waits_longer_than_it_may_work_gives_its_answer() -> None:
+    isolation = Isolation(seconds=1)
+    assert isolation.run(hostile.rest, b"3", int) == 1
+    isolation.close()
+
+
+def test_a_task_may_use_its_seconds_however_many_were_done_before() -> None:
+    isolation = Isolation(seconds=1)
+    assert [isolation.run(hostile.work, b"0.4", int) for _ in range(4)] == [3] * 4
+    isolation.close()
+
+
+def test_what_a_limit_cut_is_noted_in_its_thread_also_where_nobody_passes_it_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspector.isolation.load_isolation", lambda: Isolation(seconds=0.2))
+    take_cuts()
+    with pytest.raises(Exhausted):
+        run_bounded(hostile.hang, b"", int)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(take_cuts).result() == ()
+    assert take_cuts() == ("its parser did not end within 0.2 seconds of processor time",)
+    assert take_cuts() == ()
 
 
 def test_what_a_parser_finds_wrong_is_raised_here(isolation: Isolation) -> None:

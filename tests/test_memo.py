@@ -11,6 +11,9 @@ import pytest
 
 from inspector import inspect, judge, offering
 from inspector.bundle import Entry, File
+from inspector.isolation import Isolation
+from inspector.licensing.license_texts import Answer, identify_text
+from inspector.licensing.statements import CUT
 from inspector.memo import Memo, default_path
 from inspector.model import Inventory, RootRecord
 from inspector.reading import Reading, Record
@@ -19,6 +22,7 @@ from inspector.render import render
 from inspector.tables import fingerprint
 from sample_bundles.build import all_systems, build
 from tests import make
+from tests.licensing.test_license_texts import licence
 
 PYTHIA = next(system for system in all_systems() if system.name == "pythia")
 
@@ -146,6 +150,63 @@ def test_files_that_could_not_be_read_are_tried_again(tmp_path: Path) -> None:
     (top / "a.md").chmod(0o600)
     with Memo(tmp_path / "memo") as known:
         assert inspect([top], memo=known).problems == ()
+
+
+def test_a_source_that_a_limit_on_time_cut_is_told_and_read_again_another_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = make.tree(
+        tmp_path / "bundle", {"main.rs": "fn main() { let x = tch::nn::Adam::default(); loss.backward(); opt.step(); }\n" * 200}
+    )
+    monkeypatch.setattr("inspector.isolation._contained", [True])
+    with Memo(tmp_path / "memo") as known, monkeypatch.context() as busy:
+        busy.setattr("inspector.sources.syntax_tree.MOST_SECONDS", -1.0)
+        cut = inspect([top], memo=known, jobs=1)
+    assert [problem.reason for problem in cut.problems] == ["not parsed within -1 seconds of processor time"]
+    with Memo(tmp_path / "memo") as known:
+        assert inspect([top], memo=known, jobs=1) == inspect([top], jobs=1)
+
+
+def test_what_a_limit_cut_in_a_process_of_its_own_is_told_and_read_again_another_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = make.tree(tmp_path / "bundle", {"tokenizer_config.json": '{"chat_template": "{{ messages }}"}'})
+    with Memo(tmp_path / "memo") as known, monkeypatch.context() as busy:
+        impatient = Isolation(seconds=0.0001)
+        busy.setattr("inspector.isolation.load_isolation", lambda: impatient)
+        cut = inspect([top], memo=known, jobs=1)
+        impatient.close()
+    assert "its parser did not end within 0.0001 seconds of processor time" in {problem.reason for problem in cut.problems}
+    with Memo(tmp_path / "memo") as known:
+        again = inspect([top], memo=known, jobs=1)
+    assert again.problems == ()
+    assert again == inspect([top], jobs=1)
+
+
+class Here:
+    """Identifies texts in this process."""
+
+    def offer(self, text: str, whole: bool) -> None:
+        """Do nothing."""
+
+    def answer(self, text: str, whole: bool) -> Answer:
+        return identify_text(text, whole)
+
+
+def test_a_licence_that_a_limit_on_time_cut_is_told_never_open_and_identified_again_another_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = licence("mit").replace("Software", "Softwares", 2).replace("copies", "replicas", 1)
+    top = make.tree(tmp_path / "bundle", {"LICENSE": f"{text}\nYou must not use it for commercial purposes on Sundays.\n"})
+    monkeypatch.setattr("inspector.licensing.statements.load_worker", Here)
+    monkeypatch.setattr("inspector.scan.begin", lambda _: None)
+    with Memo(tmp_path / "memo") as known, monkeypatch.context() as busy:
+        busy.setattr("inspector.licensing.license_texts.MOST_SECONDS", -1.0)
+        cut = inspect([top], memo=known, jobs=1)
+    assert [problem.reason for problem in cut.problems] == [CUT]
+    assert all("unexplained" in item.value or "unknown" in item.value for item in cut.evidence if item.claim == "licensed")
+    with Memo(tmp_path / "memo") as known:
+        again = inspect([top], memo=known, jobs=1)
+    assert again.problems == ()
+    assert again == inspect([top], jobs=1)
 
 
 @pytest.mark.parametrize(

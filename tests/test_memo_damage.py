@@ -71,7 +71,7 @@ def works(memo: Path) -> bool:
 
 def test_eight_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     writers = [writer(tmp_path / "memo", 100 * number, 50, rounds=2) for number in range(8)]
-    told = [process.communicate(timeout=120) for process in writers]
+    told = [process.communicate(timeout=1200) for process in writers]
     assert [(out, error) for out, error in told] == [("ready\ndone\n", "")] * 8
     assert remembered(tmp_path / "memo", range(800)) == 800
 

@@ -1,10 +1,13 @@
 """Processes that read files: the same bytes as one process, and a process that dies costs one file."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from inspector import inspect, judge, readers
+from inspector.child import Child
 from inspector.readers import read_apart
 from inspector.render import Format, render
 from tests import make
@@ -40,6 +43,24 @@ def test_a_process_that_dies_costs_the_file_that_is_to_blame(tmp_path: Path) -> 
     assert [reading.format for reading in readings] == ["python", None, "python"]
     assert [problem.reason for reading in readings for problem in reading.problems] == ["the process that read it ended (signal 9)"]
     assert not readings[1].lasting
+
+
+def test_a_file_that_takes_too_long_is_told_with_the_time_it_had_and_is_not_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = Child.send
+
+    def send_and_run_out(self: Child, data: bytes) -> bool:
+        if b"slow" in data:
+            os.kill(self._process.pid, signal.SIGPROF)
+        return send(self, data)
+
+    monkeypatch.setattr(Child, "send", send_and_run_out)
+    entries = make.entries(make.tree(tmp_path, {"a.py": "import os\n", "slow.py": "x\n"}))
+    readings = read_apart(entries, 2, digest=True, done=lambda _: None)
+    told = [problem.reason for reading in readings for problem in reading.problems]
+    assert told == ["the process that read it ended (after 120 seconds of processor time)"]
+    assert [reading.lasting for reading in readings] == [True, False]
 
 
 def test_where_another_program_answers_files_are_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

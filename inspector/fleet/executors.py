@@ -9,7 +9,7 @@ from inspector.errors import UsageError
 from inspector.fleet.extra import load_extra
 from inspector.fleet.guard import close_guards
 
-SECONDS_TO_CONNECT = 10
+SECONDS_TO_CONNECT = 30
 
 
 @contextmanager

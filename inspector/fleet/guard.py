@@ -5,21 +5,20 @@ texts, so that there is one index however many bundles are read at once.
 """
 
 import atexit
-import time
-from threading import Lock, Timer, local
+from threading import Lock, local
 
 import msgspec
 
-from inspector.child import Child, name_end
+from inspector.child import Child, Patience, name_end, ran_out, wait_for
 from inspector.decoding import decode_msgpack
 from inspector.errors import DataError
-from inspector.fleet.order import Chunk, Order, Outcome, Settings, fail
+from inspector.fleet.order import BYTES_A_SECOND, Chunk, Order, Outcome, Settings, fail
 from inspector.fleet.texts import HASHING, OUTCOME, QUESTION
 from inspector.licensing.text_worker import Question, load_worker
 from inspector.tables import fingerprint
 
-BYTES_A_SECOND = 20 * 2**20
-KEEP_SECONDS = 60.0
+NOT_DONE = "it was not done after"
+KEEP_SECONDS = 600.0  # for writing what is remembered: a process that cannot is ended
 
 
 def audit_chunk(data: bytes) -> bytes:
@@ -68,7 +67,7 @@ class Guard:
         """Audit a bundle. When the process dies that has read others before, once more in a new one: then the bundle is to blame."""
         used = self._child is not None
         outcome, end = self._ask(order)
-        if outcome is None and used and not end.startswith("it was not done"):
+        if outcome is None and used and not end.startswith(NOT_DONE):
             outcome, end = self._ask(order)
         return outcome or fail(end)
 
@@ -76,10 +75,9 @@ class Guard:
         """Let the process write its memo, and end it."""
         if self._child is None:
             return
-        timer = _Timer(self._child, KEEP_SECONDS)
-        if self._child.send(b""):
-            self._child.receive()
-        timer.pause()
+        with Patience(self._child, KEEP_SECONDS):
+            if self._child.send(b""):
+                self._child.receive()
         self._child.close()
         self._child = None
 
@@ -95,52 +93,24 @@ class Guard:
 
     def _ask(self, order: Order) -> tuple[Outcome | None, str]:
         """Send a bundle, answer what is asked about texts, and wait for the outcome; none when the process ended, and how."""
-        child = self._start()
-        timer = _Timer(child, self.settings.seconds)
-        message = child.receive() if child.send(msgspec.msgpack.encode(order)) else None
-        while message is not None and message[:1] != OUTCOME:
-            if message[:1] == QUESTION:
-                timer.pause()  # others may be served first
-                question = decode_msgpack(message[1:], Question)
-                child.send(msgspec.msgpack.encode(load_worker().answer(question.text, question.whole)))
-                timer.resume()
-            elif message[:1] == HASHING:
-                timer.add(int.from_bytes(message[1:9], "little") / BYTES_A_SECOND)
-            message = child.receive()
-        timer.pause()
+        child, allowed = self._start(), self.settings.seconds
+        with Patience(child, wait_for(allowed)) as patience:
+            message = child.receive() if child.send(msgspec.msgpack.encode(order)) else None
+            while message is not None and message[:1] != OUTCOME:
+                patience.pause()  # it waits for us, and others may be served first
+                if message[:1] == QUESTION:
+                    question = decode_msgpack(message[1:], Question)
+                    child.send(msgspec.msgpack.encode(load_worker().answer(question.text, question.whole)))
+                elif message[:1] == HASHING:
+                    allowed += int.from_bytes(message[1:9], "little") / BYTES_A_SECOND
+                patience.resume(wait_for(allowed))
+                message = child.receive()
         if message is not None:
             return decode_msgpack(message[1:], Outcome), ""
         self._child = None
         code = child.wait()
-        if timer.is_late:
-            return None, f"it was not done after {timer.allowed:.0f} seconds"
+        if ran_out(code):
+            return None, f"{NOT_DONE} {allowed:.0f} seconds of processor time"
+        if patience.is_over:
+            return None, f"{NOT_DONE} {wait_for(allowed):.0f} seconds, in which it waited more than it worked"
         return None, f"the process that read it ended ({name_end(code)})"
-
-
-class _Timer:
-    """Ends a process that works longer than it may; time in which it waits for us does not count."""
-
-    def __init__(self, child: Child, seconds: float) -> None:
-        self.allowed, self.is_late = seconds, False
-        self._child, self._left = child, seconds
-        self.resume()
-
-    def resume(self) -> None:
-        self._since = time.monotonic()
-        self._timer = Timer(max(self._left, 0.01), self._end)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def pause(self) -> None:
-        self._timer.cancel()
-        self._left -= time.monotonic() - self._since
-
-    def add(self, seconds: float) -> None:
-        self.pause()
-        self.allowed += seconds
-        self._left += seconds
-        self.resume()
-
-    def _end(self) -> None:
-        self.is_late = True
-        self._child.kill()

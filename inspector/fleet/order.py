@@ -6,14 +6,16 @@ from enum import StrEnum
 import msgspec
 
 SECONDS = 600
+BYTES_A_SECOND = 20 * 2**20
 MEMORY = 4096
 
 
 class Settings(msgspec.Struct, frozen=True):
     """How bundles are audited: the standards, whether files are hashed, and the bounds on one bundle.
 
-    `seconds` is what a bundle may take beside one second for every 20 MiB that are hashed, `memory` the MiB of addresses of the process that
-    reads it. `memo` is the file of what was read before: empty for none, `~` for this user's own on whatever machine reads the bundle.
+    `seconds` is what a bundle may take of the processor's time, beside one second for every 20 MiB that are hashed, `memory` the MiB of
+    addresses of the process that reads it. `memo` is the file of what was read before: empty for none, `~` for this user's own on whatever
+    machine reads the bundle.
     """
 
     standards: tuple[str, ...] = ("osaid",)

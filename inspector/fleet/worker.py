@@ -16,10 +16,10 @@ import msgspec
 
 from inspector.audit import inspect, judge
 from inspector.bundle.file import open_with
-from inspector.child import bound_addresses, read_message, write_message
+from inspector.child import allow_more, allow_work, bound_addresses, read_message, write_message
 from inspector.decoding import decode_msgpack
 from inspector.errors import DataError, InspectorError
-from inspector.fleet.order import Order, Outcome, Settings, Status, fail
+from inspector.fleet.order import BYTES_A_SECOND, Order, Outcome, Settings, Status, fail
 from inspector.fleet.remote import is_remote, lay_out, open_hole
 from inspector.fleet.texts import HASHING, KEPT, OUTCOME, AskedTexts, Channel
 from inspector.licensing.text_worker import replace_worker
@@ -45,6 +45,7 @@ class Auditor:
     def audit(self, path: str) -> Outcome:
         """Audit what lies at a path; what goes wrong is the reason in the outcome."""
         start = time.perf_counter()
+        allow_work(self._settings.seconds)
         try:
             with lay_out(path) if is_remote(path) else nullcontext(Path(path)) as top:
                 inventory = inspect([top], digest=self._settings.digest, jobs=1, memo=self._memo, watch=_Watch(self._channel))
@@ -60,6 +61,7 @@ class Auditor:
             raise
         except Exception as error:  # noqa: BLE001  a bundle that we cannot audit is one row, with our mistake in it
             outcome = fail(f"this is a bug of ours: {type(error).__name__}: {error}")
+        allow_work(0)
         self._since += 1
         if self._since >= KEEP_EVERY:
             self.keep()
@@ -72,7 +74,7 @@ class Auditor:
 
 
 class _Watch:
-    """Tells once how many bytes are hashed: what a bundle may take depends on it."""
+    """Hears once how many bytes are hashed, and tells it: what a bundle may take depends on it."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel, self._told = channel, False
@@ -81,6 +83,7 @@ class _Watch:
         del done
         if phase == "bytes" and not self._told:
             self._told = True
+            allow_more(total / BYTES_A_SECOND)
             self._channel.tell(HASHING, total.to_bytes(8, "little"))
 
 

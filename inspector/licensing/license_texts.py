@@ -1,17 +1,17 @@
 """Identify licence texts and notices with ScanCode, in process: the index is loaded once, and only when a text needs it.
 
 Exact matching answers in milliseconds. Approximate matching is many times slower, so only licence files that exact matching does not explain
-get it, up to 200 KB and with a deadline. Source: ScanCode Toolkit 32.5, `licensedcode.index`; measured in docs/performance.md.
+get it, up to 200 KB and within a bound on the processor's time. Source: ScanCode Toolkit 32.5, `licensedcode.index`; measured in docs/performance.md.
 """
 
 import gc
 import os
 import re
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from inspector.licensing.expressions import join_expressions
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from licensedcode.match import LicenseMatch
 
 APPROXIMATE_LIMIT = 200_000
-DEADLINE = 10.0
+MOST_SECONDS = 60.0
 ENOUGH = 90.0
 PROPRIETARY = re.compile(r"\bproprietary\b|\bconfidential\b|\btrade secrets?\b|\bunauthori[sz]ed (use|copying|reproduction)\b", re.I)
 # "Licensed under the LAB LICENSE": a notice that names terms.
@@ -52,15 +52,35 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a passage holds: the texts that were recognised, and the lines that speak of terms and that no known text explains."""
+    """What a passage holds: the texts that were recognised, and the lines that speak of terms and that no known text explains.
+
+    `cut` says that it took too long to hold the passage against all texts: another time more of it may be recognised.
+    """
 
     matches: tuple[Match, ...] = ()
     unexplained: tuple[Span, ...] = ()
+    cut: bool = False
 
     @property
     def expression(self) -> str | None:
         """All recognised terms together: every one of them applies."""
         return join_expressions(*(match.expression for match in self.matches)) or None
+
+
+class Deadline:
+    """The end of the processor's time that this thread may use for one text.
+
+    ScanCode compares the time on the clock with the deadline that it is given, which would give other terms on a busy machine; this one ignores
+    that time, and remembers whether it has passed.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._end = thread_time() + seconds
+
+    def __lt__(self, clock: float) -> bool:
+        self.passed = self.passed or thread_time() > self._end
+        return self.passed
 
 
 def can_hold_terms(text: str) -> bool:
@@ -81,14 +101,16 @@ def identify_text(text: str, whole: bool) -> Answer:
     """Recognise the licences in a text. `whole` says that it is a licence file: it is matched approximately too, and must be explained entirely."""
     if (quick := identify_quickly(text, whole)) is not None:
         return quick
+    load_index()  # what that takes is no time of the text
+    deadline = Deadline(MOST_SECONDS)
     if not whole:
-        matches = tuple(_usable(_match(text, approximate=False)))
-        return Answer(matches, tuple(_unnamed(text, matches)))
-    matches, loose = _explain(text, approximate=False)
+        matches = tuple(_usable(_match(text, deadline, approximate=False)))
+        return Answer(matches, tuple(_unnamed(text, matches)), deadline.passed)
+    matches, loose = _explain(text, deadline, approximate=False)
     if loose and len(text) <= APPROXIMATE_LIMIT:
-        matches, loose = _explain(text, approximate=True)
-        matches, loose = _explain_rest(text, matches, loose)
-    return Answer(tuple(dict.fromkeys(matches)), tuple(dict.fromkeys(loose)))
+        matches, loose = _explain(text, deadline, approximate=True)
+        matches, loose = _explain_rest(text, deadline, matches, loose)
+    return Answer(tuple(dict.fromkeys(matches)), tuple(dict.fromkeys(loose)), deadline.passed)
 
 
 @cache
@@ -125,10 +147,8 @@ def list_full_texts() -> Iterator[tuple[str, KnownText]]:
             yield rule.text, KnownText(rule.spdx_license_expression(), rule.identifier, bool(rule.is_license_text))
 
 
-def _match(text: str, approximate: bool) -> "list[LicenseMatch]":
-    # The index is loaded before the clock is set: on a busy machine that alone takes longer than a text may.
-    index = load_index()
-    return list(index.match(query_string=text, approximate=approximate, deadline=time.time() + DEADLINE))
+def _match(text: str, deadline: Deadline, approximate: bool) -> "list[LicenseMatch]":
+    return list(load_index().match(query_string=text, approximate=approximate, deadline=deadline))
 
 
 def _usable(matches: "Iterable[LicenseMatch]") -> Iterator[Match]:
@@ -141,8 +161,8 @@ def _usable(matches: "Iterable[LicenseMatch]") -> Iterator[Match]:
         yield Match(rule.spdx_license_expression(), match.start_line, match.end_line, rule.identifier, bool(rule.is_license_text))
 
 
-def _explain(text: str, approximate: bool) -> tuple[tuple[Match, ...], tuple[Span, ...]]:
-    raw = _match(text, approximate)
+def _explain(text: str, deadline: Deadline, approximate: bool) -> tuple[tuple[Match, ...], tuple[Span, ...]]:
+    raw = _match(text, deadline, approximate)
     good = tuple(_usable(raw))
     rules = {match.rule for match in good}
     covered = {position for match in raw if match.rule.identifier in rules and match.coverage() >= ENOUGH for position in match.qspan}
@@ -190,11 +210,13 @@ def _loose_words(text: str, raw: "list[LicenseMatch]", covered: set[int]) -> dic
     return loose
 
 
-def _explain_rest(text: str, matches: tuple[Match, ...], loose: tuple[Span, ...]) -> tuple[tuple[Match, ...], tuple[Span, ...]]:
+def _explain_rest(
+    text: str, deadline: Deadline, matches: tuple[Match, ...], loose: tuple[Span, ...]
+) -> tuple[tuple[Match, ...], tuple[Span, ...]]:
     """Look once more at each unexplained part by itself: beside a long licence ScanCode passes over a short one."""
     lines, rest = text.splitlines(), []
     for span in loose:
-        found, still = _explain("\n".join(lines[span.start - 1 : span.end]), approximate=True)
+        found, still = _explain("\n".join(lines[span.start - 1 : span.end]), deadline, approximate=True)
         matches += tuple(replace(match, start=match.start + span.start - 1, end=match.end + span.start - 1) for match in found)
         rest += [Span(part.start + span.start - 1, part.end + span.start - 1) for part in still]
     return matches, tuple(rest)

@@ -7,10 +7,10 @@ from itertools import pairwise
 from inspector.detector import Declared, Passage
 from inspector.licensing.expressions import join_expressions
 from inspector.licensing.known_texts import find_credit
-from inspector.licensing.license_texts import Answer
+from inspector.licensing.license_texts import MOST_SECONDS, Answer
 from inspector.licensing.licenses import VAGUE, load_licenses
 from inspector.licensing.text_worker import load_worker
-from inspector.model import Bucket, Certainty, Claim, Evidence, Issue, Location, Severity, Source, Span, Terms, printable
+from inspector.model import Bucket, Certainty, Claim, Evidence, Issue, Location, Problem, Severity, Source, Span, Terms, printable
 
 TITLE_LINES = 6
 LONGEST_TITLE = 120
@@ -18,6 +18,7 @@ UNKNOWN = "LicenseRef-unknown"
 UNEXPLAINED = "LicenseRef-unexplained-text"
 POLICY = "LicenseRef-use-policy"
 STATED = "LicenseRef-stated-restriction"
+CUT = f"its terms were not held against all known texts within {MOST_SECONDS:g} seconds of processor time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,13 @@ class Statement:
     said: Passage | Declared
 
 
-def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int], None]) -> "Iterator[tuple[Statement, Evidence | Issue]]":
-    """Give the evidence for each statement, beside it. Texts that are equal are identified once; `step` hears how many of how many are done."""
+def resolve_statements(
+    statements: Iterable[Statement], step: Callable[[int, int], None]
+) -> "Iterator[tuple[Statement, Evidence | Issue | Problem]]":
+    """Give the evidence for each statement, beside it. Texts that are equal are identified once; `step` hears how many of how many are done.
+
+    A problem says that a limit cut the work on a text.
+    """
     waiting: dict[tuple[str, bool], list[Statement]] = {}
     for statement in statements:
         if isinstance(statement.said, Declared):
@@ -44,6 +50,8 @@ def resolve_statements(statements: Iterable[Statement], step: Callable[[int, int
         answer = load_worker().answer(text, whole)
         for statement in group:
             yield from ((statement, found) for found in passage_evidence(statement, answer))
+            if answer.cut:
+                yield statement, Problem(location=statement.location, reason=CUT, detector=statement.detector)
 
 
 def begin(said: Passage | Declared) -> None:

@@ -9,16 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from time import thread_time
 from typing import TYPE_CHECKING
 
-from inspector.errors import TooLarge
 from inspector.isolation import run_contained
 from inspector.sources.grammars import Grammar, GrammarRow, SyntaxTable, find_row, load_grammar, load_syntax
 from inspector.sources.import_forms import Imported, find_imports, read_import
 from inspector.sources.names import Names
 from inspector.sources.source import LONGEST_TEXT, Fact
-from inspector.sources.syntax_tree import MOST_SECONDS, check_cost, parse_tree
+from inspector.sources.syntax_tree import check_cost, parse_tree
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -83,8 +81,7 @@ class _Reader:
         """Parse, query, and list the facts."""
         from tree_sitter import QueryCursor
 
-        deadline = thread_time() + MOST_SECONDS
-        root = parse_tree(self.data, grammar, deadline).root_node
+        root = parse_tree(self.data, grammar).root_node
         captured = QueryCursor(grammar.single, match_limit=MOST_MATCHES).captures(root)
         single = {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in captured.items()}  # they come in no order
         pairs = [found for _, found in QueryCursor(grammar.paired, match_limit=MOST_MATCHES).matches(root) if self._counts(found)]
@@ -92,8 +89,6 @@ class _Reader:
         facts: dict[tuple[str, str, str], Fact] = {}
         for fact in self._facts(single, pairs):
             facts.setdefault((fact.kind, fact.name, fact.owner), fact)
-        if thread_time() > deadline:
-            raise TooLarge(f"not read within {MOST_SECONDS:g} seconds of processor time")
         return Syntax(tuple(facts.values()), self._is_broken(single.get("error", [])))
 
     def _counts(self, found: Captures) -> bool:

@@ -1,7 +1,5 @@
 """What prose says of training data: specific text describes, vague text never does."""
 
-import time
-
 import pytest
 
 from inspector.data_information.signal_table import load_signals
@@ -333,13 +331,12 @@ def test_what_is_only_mentioned_says_what_is_missing() -> None:
     assert [count.name for count in signal.seen] == ["adjectives", "no instrument, rule or time"]
 
 
+@pytest.mark.usefixtures("bounded")
 @pytest.mark.parametrize(
     "piece", ["a", "1,", "123 ", "Aa ", "a-", "a1/", "a.", "(A (B ", "x = 1 ", "of the ", "https://a.org/ ", "3 of the "]
 )
 def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
-    start = time.perf_counter()
     read_signals(parse_document("# Training data\n\n" + piece * (500_000 // len(piece))), about_data=True)
-    assert time.perf_counter() - start < 20
 
 
 def test_every_lexicon_is_used_by_a_rule_or_by_the_recognisers() -> None:

@@ -1,7 +1,5 @@
 """LaTeX as a document: what is said stays with its lines, what is hidden or drawn is left out, and no source costs more than its length."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,6 +150,7 @@ def test_any_text_is_read_and_its_lines_lie_in_it(pieces: list[str]) -> None:
         assert all(1 <= block.first <= block.last <= last for block in section.blocks)
 
 
+@pytest.mark.usefixtures("bounded")
 @pytest.mark.parametrize(
     "piece",
     [
@@ -169,10 +168,8 @@ def test_any_text_is_read_and_its_lines_lie_in_it(pieces: list[str]) -> None:
         "&",
     ],
 )
-def test_a_source_of_a_hundred_thousand_beginnings_costs_no_more_than_its_length(piece: str) -> None:
-    start = time.monotonic()
-    read_tex(piece * 100_000)
-    assert time.monotonic() - start < 10
+def test_a_source_of_four_hundred_thousand_beginnings_costs_no_more_than_its_length(piece: str) -> None:
+    read_tex(piece * 400_000)
 
 
 def test_nesting_of_a_hundred_thousand_levels_is_read() -> None:

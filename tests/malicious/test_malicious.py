@@ -78,15 +78,13 @@ def test_nothing_of_them_runs_in_any_process(tmp_path: Path) -> None:
     top = lay_out(tmp_path / "bundle-under-test", ALL)
     before = sorted(path for path in tmp_path.rglob("*"))
     command = [sys.executable, "-m", "tests.malicious.listening", str(top)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "nothing was heard\n"), done.stdout + done.stderr
     assert sorted(path for path in tmp_path.rglob("*")) == before
 
 
 def test_the_hook_hears_what_is_forbidden() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.malicious.listening", "--try"], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-m", "tests.malicious.listening", "--try"], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     for event in ("os.system", "exec", "pickle.find_class", "marshal.loads", "open"):
         assert event in done.stdout

@@ -1,7 +1,6 @@
 """Strict JSON: what breaks a rule is malformed, never something else."""
 
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -49,11 +48,10 @@ def test_pointers_are_escaped() -> None:
     assert [pointer for pointer, _, _ in walk_json({"a/b": ["x"]})] == ["", "/a~1b", "/a~1b/0"]
 
 
+@pytest.mark.usefixtures("bounded")
 def test_a_key_that_stands_twice_behind_many_others_is_found_at_once() -> None:
-    start = time.monotonic()
-    with pytest.raises(Malformed, match="'99999' is there twice"):
-        read(("{" + ",".join(f'"{number}":1' for number in range(100_000)) + ',"99999":2}').encode(), 2**22)
-    assert time.monotonic() - start < 5
+    with pytest.raises(Malformed, match="'299999' is there twice"):
+        read(("{" + ",".join(f'"{number}":1' for number in range(300_000)) + ',"299999":2}').encode(), 2**23)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,13 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.errors import Malformed, TooLarge
-from inspector.sources import grammars
+from inspector.errors import Exhausted, Malformed, TooLarge
+from inspector.sources import grammars, syntax_tree
 from inspector.sources.grammars import load_syntax
 from inspector.sources.import_forms import find_imports, read_import
 from inspector.sources.signals import OTHER_LANGUAGES, load_signals
@@ -174,13 +173,23 @@ def test_trees_of_imports_are_read_with_what_stands_before_each_brace() -> None:
     ],
     ids=["parentheses", "nested", "braces", "balanced", "hashes", "angles", "words"],
 )
-def test_nesting_ends_within_seconds(language: str, text: str) -> None:
-    start = time.thread_time()
+def test_nesting_ends_before_a_limit_on_time_cuts_it(language: str, text: str) -> None:
     try:
         read_syntax(text, language)
     except TooLarge as error:
         assert str(error)
-    assert time.thread_time() - start < 20
+
+
+def test_source_that_takes_too_many_steps_is_a_problem_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syntax_tree, "MOST_STEPS", 5)
+    with pytest.raises(TooLarge, match="not parsed within 5 steps of the parser"):
+        parse_message(f"rust\n{RUST * 20}".encode())
+
+
+def test_what_the_time_of_the_processor_cuts_may_be_read_another_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syntax_tree, "MOST_SECONDS", -1.0)
+    with pytest.raises(Exhausted, match="not parsed within -1 seconds of processor time"):
+        parse_message(f"rust\n{RUST * 20}".encode())
 
 
 @EACH

@@ -1,7 +1,5 @@
 """Citations: a project's own paper, and nobody else's."""
 
-import time
-
 import pytest
 
 from detectors.cards.citation import citation
@@ -75,7 +73,6 @@ def test_a_file_that_is_no_citation_is_one_problem() -> None:
         names("CITATION.cff", "title: tiny\n")
 
 
-def test_fields_without_an_end_cost_no_more_than_a_second() -> None:
-    start = time.monotonic()
-    names("citation.bib", ("@misc{a,title={" + "title={" * 3_000) * 40)
-    assert time.monotonic() - start < 5
+@pytest.mark.usefixtures("bounded")
+def test_fields_without_an_end_cost_no_more_than_their_length() -> None:
+    names("citation.bib", "@misc{a,title={" + "title={" * 140_000)
