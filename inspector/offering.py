@@ -4,7 +4,7 @@ from inspector.bundle import Entry, File, printable
 from inspector.detector import Declared, Detector, Format, Found, Passage, Said
 from inspector.errors import Exhausted, Malformed
 from inspector.licensing.statements import Statement
-from inspector.model import Evidence, Issue, Location, Problem
+from inspector.model import Evidence, Issue, Location, Problem, Severity
 from inspector.reading import Reading
 from inspector.registry import Registry
 from inspector.uses import Use
@@ -71,6 +71,10 @@ def offer(file: File, registry: Registry, reading: Reading) -> None:
             reason = f"the detector failed ({type(error).__name__}: {error}); this is a bug of ours, please report it with the file"
             reading.problems.append(Problem(location=place, reason=printable(reason), detector=detector.id))
     reading.problems += [Problem(location=place, reason=flaw) for flaw in dict.fromkeys(file.flaws)]
+    reading.issues += [
+        Issue(rule="files.other-encoding", severity=Severity.NOTE, message=remark, locations=(place,), settle="Save the text as UTF-8.")
+        for remark in dict.fromkeys(file.remarks)
+    ]
     reading.format = forms[0] if forms else None
 
 
