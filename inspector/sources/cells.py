@@ -59,7 +59,7 @@ def _read_lines(lines: tuple[str, ...]) -> CellCode:
         else:
             kept.append(line)
             within, depth = _follow(line, within, depth)
-    return CellCode("\n".join(kept), tuple([*commands, *_command(runs)]))
+    return CellCode("\n".join(kept), (*commands, *_command(runs)))
 
 
 def _follow(line: str, within: str, depth: int) -> tuple[str, int]:
