@@ -5,7 +5,7 @@ from inspector.detector import Declared, Detector, Format, Found, Passage, Said
 from inspector.errors import Exhausted, Malformed
 from inspector.isolation import take_cuts
 from inspector.licensing.statements import Statement
-from inspector.model import Evidence, Issue, Location, Problem
+from inspector.model import Evidence, Issue, Location, Problem, Severity
 from inspector.reading import Reading
 from inspector.registry import Registry
 from inspector.uses import Use
@@ -74,6 +74,10 @@ def offer(file: File, registry: Registry, reading: Reading) -> None:
             reading.problems.append(Problem(location=place, reason=printable(reason), detector=detector.id))
         _note_cuts(reading, detector)
     reading.problems += [Problem(location=place, reason=flaw) for flaw in dict.fromkeys(file.flaws)]
+    reading.issues += [
+        Issue(rule="files.other-encoding", severity=Severity.NOTE, message=remark, locations=(place,), settle="Save the text as UTF-8.")
+        for remark in dict.fromkeys(file.remarks)
+    ]
     reading.format = forms[0] if forms else None
 
 

@@ -143,18 +143,40 @@ def test_a_text_above_the_limit_is_too_large(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "text", "flaw"),
+    ("data", "text", "remark"),
     [
         ("é".encode(), "é", None),
         (b"\xef\xbb\xbfa", "a", None),
         ("é".encode("utf-16"), "é", None),
-        (b"caf\xe9", "café", "not valid UTF-8 at byte 3; read as Latin-1"),
+        (b"caf\xe9", "café", "not valid UTF-8 at byte 3; read as Latin-1: its ASCII is certain, its other letters are a guess"),
+        (b"it\x92s", "it\u2019s", "not valid UTF-8 at byte 2; read as Windows-1252: its ASCII is certain, its other letters are a guess"),
+        (
+            "文字列です".encode() + b"\xe6",
+            "文字列です\ufffd",
+            "not valid UTF-8 at byte 15; read as UTF-8 without 1 broken characters: all else is certain",
+        ),
     ],
 )
-def test_text_is_decoded_by_its_mark_and_a_wrong_byte_is_a_flaw(tmp_path: Path, data: bytes, text: str, flaw: str | None) -> None:
+def test_text_is_decoded_by_its_mark_or_by_what_its_bytes_show(tmp_path: Path, data: bytes, text: str, remark: str | None) -> None:
     with make.open_file(tmp_path, "a", data) as file:
         assert file.text == text
-        assert file.flaws == ([flaw] if flaw else [])
+        assert file.flaws == []
+        assert file.remarks == ([remark] if remark else [])
+
+
+@pytest.mark.parametrize(
+    ("data", "flaw"),
+    [
+        (b"\xff\xfea", "not valid UTF-16 at byte 2; read as Latin-1"),
+        (b"caf\xe9\0", "not valid UTF-8 at byte 3; read as Latin-1"),
+        ("описание".encode("cp1251"), "not valid UTF-8 at byte 0; read as Latin-1"),
+        ("说明".encode("gb18030"), "not valid UTF-8 at byte 2; read as Latin-1"),
+    ],
+)
+def test_a_text_whose_encoding_cannot_be_told_has_a_flaw(tmp_path: Path, data: bytes, flaw: str) -> None:
+    with make.open_file(tmp_path, "a", data) as file:
+        assert file.text
+        assert (file.flaws, file.remarks) == ([flaw], [])
 
 
 def test_the_digest_is_the_files_digest(tmp_path: Path) -> None:

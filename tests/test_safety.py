@@ -42,6 +42,15 @@ def test_a_bundle_in_which_nothing_is_wrong_has_no_issue_and_is_0(tmp_path: Path
     assert done.stdout.startswith(" NOTHING FOUND   bundle  2 files\n")
 
 
+def test_an_honest_bundle_with_a_text_in_latin_1_and_an_ordinary_notebook_is_0(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": ["%matplotlib inline\n", "!pip install -q safetensors\n", "import safetensors\n"]}
+    notebook = json.dumps({"nbformat": 4, "metadata": {}, "cells": [cell]})
+    readme = "# Modèle\n\nUn très petit modèle.\n".encode("latin-1")
+    report = judged(tmp_path, {"model.safetensors": WEIGHTS, "README.md": readme, "use.ipynb": notebook})
+    assert (report.answer, report.missed) == (Answer.NOTHING_FOUND, 0)
+    assert {concern.issue.rule for concern in report.concerns} == {"files.other-encoding", "notebook.shell"}
+
+
 def test_a_pickle_that_acts_is_1_and_is_explained(tmp_path: Path) -> None:
     bundle = make.tree(tmp_path / "bundle", {"model.pkl": PICKLE})
     done = run("safety", bundle)

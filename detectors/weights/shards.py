@@ -49,7 +49,12 @@ class Index(msgspec.Struct):
     metadata: Totals | None = None
 
 
-@detector(INDEX, wants=Wants(suffixes=(".index.json",)), formats=(INDEX,), emits={(Component.PARAMETERS, Claim.REFERENCED)})
+@detector(
+    INDEX,
+    wants=Wants(suffixes=(".index.json",), globs=("*.safetensors.index.*.json", "*.bin.index.*.json")),
+    formats=(INDEX,),
+    emits={(Component.PARAMETERS, Claim.REFERENCED)},
+)
 def shard_index(file: File) -> Iterator[Said]:
     """List the files that an index names."""
     if is_pointer(file):

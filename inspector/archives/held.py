@@ -7,7 +7,7 @@ class Held(File):
     """Bytes that were unpacked from a file. It shares the file's name and is never closed itself."""
 
     def __init__(self, whole: File, name: str, data: bytes) -> None:
-        super().__init__(whole.root, f"{whole.path}!/{name}", len(data), whole.descriptor, whole.flaws)
+        super().__init__(whole.root, f"{whole.path}!/{name}", len(data), whole.descriptor, whole.flaws, remarks=whole.remarks)
         self._data = data
 
     def close(self) -> None:

@@ -123,6 +123,11 @@ class Inflated(Stream):
         return b""
 
     @property
+    def inflated(self) -> int:
+        """Count the bytes that came out so far."""
+        return self._total
+
+    @property
     def ended(self) -> bool:
         """Say whether nothing is left."""
         return not self.look(1)

@@ -7,7 +7,9 @@ class Part(File):
     """The bytes of a file from a place on. It shares the file, which has to stay open, and is never closed itself."""
 
     def __init__(self, whole: File, name: str, start: int, size: int) -> None:
-        super().__init__(whole.root, f"{whole.path}!/{name}", min(size, whole.size - start), whole.descriptor, whole.flaws)
+        super().__init__(
+            whole.root, f"{whole.path}!/{name}", min(size, whole.size - start), whole.descriptor, whole.flaws, remarks=whole.remarks
+        )
         self._whole, self._begin = whole, start
 
     def close(self) -> None:

@@ -3,7 +3,8 @@
 Nothing is followed out of a root, nothing but regular files is opened, every file is opened once, and every view has a limit.
 """
 
-from inspector.bundle.file import MAX_READ, MAX_TEXT, Entry, File, decode_text, start_digest
+from inspector.bundle.decoded_text import decode_text
+from inspector.bundle.file import MAX_READ, MAX_TEXT, Entry, File, start_digest
 from inspector.bundle.roots import Mapped, Root, open_root
 from inspector.bundle.survey import Survey, is_record, survey
 from inspector.bundle.walk import walk

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from inspector.bundle.decoded_text import decode_text
 from inspector.errors import Malformed, TooLarge
 from inspector.model import RootRecord
 
@@ -64,7 +65,7 @@ class Entry:
 class File:
     """An open file, or a part of one from `base` on, read through bounded and cached views.
 
-    `size` is in bytes; `flaws` are reasons why a view is not the whole truth.
+    `size` is in bytes; `flaws` are reasons why a view is not the whole truth, `remarks` what was taken for granted to have one.
     """
 
     root: RootRecord
@@ -73,6 +74,7 @@ class File:
     descriptor: int
     flaws: list[str] = field(default_factory=list)
     base: int = 0
+    remarks: list[str] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         return self
@@ -129,8 +131,8 @@ class File:
 
     @cached_property
     def text(self) -> str:
-        """The whole file as text, at most 16 MiB: UTF-8 or UTF-16 by its mark, else Latin-1, which is noted as a flaw."""
-        return decode_text(self.whole(), self.flaws)
+        """The whole file as text, at most 16 MiB: UTF-8 or UTF-16 by its mark, else as `decode_text` tells."""
+        return decode_text(self.whole(), self.flaws, self.remarks)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -181,15 +183,3 @@ def open_with(opener: Callable[[Entry], File | None]) -> None:
 
 
 _openers: list[Callable[[Entry], File | None]] = []
-
-
-def decode_text(data: bytes, flaws: list[str]) -> str:
-    """Decode text as UTF-8 or UTF-16 by its mark; what is neither is read as Latin-1, with a flaw that names the first bad byte."""
-    for mark, codec in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
-        if data.startswith(mark):
-            try:
-                return data.decode(codec)
-            except UnicodeDecodeError as error:
-                flaws.append(f"not valid {codec.removesuffix('-sig').upper()} at byte {error.start}; read as Latin-1")
-                break
-    return data.decode("latin-1")

@@ -6,7 +6,7 @@ that is an issue. Source: PKWARE's APPNOTE, POSIX for tar, joblib and Python's `
 
 from inspector.archives.findings import judge_names
 from inspector.archives.held import Held
-from inspector.archives.inflated import Inflated
+from inspector.archives.inflated import BZIP2, GZIP, PIECE, XZ, Inflated
 from inspector.archives.part import Part
 from inspector.archives.tar import TarMember, read_members
 from inspector.archives.unpacking import READABLE, open_member, read_head
@@ -29,6 +29,7 @@ LARGEST = 64 * 2**20  # bytes of one member that are unpacked
 MOST_UNPACKED = 512 * 2**20  # bytes of all
 MOST_PICKLES = 2_000
 STACKED = 64
+SURE = (GZIP, BZIP2, XZ)  # two bytes of zlib are no proof
 CARRIERS = ((4, b"TFL3"),)  # formats that carry a zip file behind them: TFLite's labels
 RATIO, BOMB = 200, 2**30
 HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
@@ -126,15 +127,18 @@ class Walk:
 
     def walk_tar(self, stream: Stream, path: str, depth: int, view: File | None, skips: frozenset[str] = frozenset()) -> None:
         """Walk a tar file forward; with a view of it, members are read where they stand, else from memory."""
+        files, last = 0, ""
         try:
             for member in read_members(stream):
+                files, last = files + (member.kind == "file"), member.name
                 inner = f"{path}!/{member.name}" if path else member.name
                 if member.kind != "file":
                     self._judge_link(member, inner)
                 elif member.size and member.name.removeprefix("./") not in skips:
                     self._enter_member(stream, member, inner, depth, view)
         except Malformed as error:
-            self.note("archive.unreadable", MEDIUM, f"an archive that cannot be read any further: {error}"[:300], path)
+            before = f"{files} members were met before, the last is {printable(last)[:80]}" if files else "no member was met before"
+            self.note("archive.unreadable", MEDIUM, f"an archive that cannot be read any further: {str(error)[:200]}; {before}", path)
 
     def _enter_member(self, stream: Stream, member: TarMember, path: str, depth: int, view: File | None) -> None:
         judge_names([member.name], self.sightings)
@@ -161,15 +165,22 @@ class Walk:
         try:
             kind = name_kind(Held(view, "", _look(stream)))
             if kind is None:
-                return
-            if kind is Kind.TAR:
+                self._drain(stream, view)
+            elif kind is Kind.TAR:
                 self.walk_tar(stream, path, depth, None)
             elif kind is Kind.PICKLE:
                 self.add(list_pickle(stream), path)
             else:
                 self.enter(Held(view, "", stream.look(LARGEST)), path, depth)
         except Malformed as error:
-            self.note("archive.unreadable", LOW, f"what is packed cannot be read any further: {error}"[:300], path)
+            before = f"{stream.inflated} bytes came out of the {view.size} that are here"
+            self.note("archive.unreadable", LOW, f"what is packed cannot be read any further: {str(error)[:200]}; {before}", path)
+
+    def _drain(self, stream: Inflated, view: File) -> None:
+        """Read what holds nothing that is followed up to its end, where it is not too long: whether it is whole shows there alone."""
+        if view.head.startswith(SURE):
+            while not stream.ended and stream.inflated <= LARGEST:
+                stream.take(len(stream.look(PIECE)))
 
     def _list_array(self, view: File, path: str) -> None:
         try:

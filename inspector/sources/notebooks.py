@@ -1,17 +1,16 @@
 """Jupyter notebooks as source: the code of their cells in one text, and the cell that each line stands in."""
 
-import re
 from dataclasses import dataclass
 
 import msgspec
 
 from inspector.decoding import decode_json
 from inspector.errors import Malformed, TooLarge
+from inspector.sources.cells import read_cell
 from inspector.sources.source import parse_source, source_lines
 
 LARGEST = 64 * 2**20
 MOST_CELLS = 10_000
-MAGIC = re.compile(r"^([ \t]*)(?:[%!?]|[\w, ]+=[ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$)")
 
 
 class Cell(msgspec.Struct):
@@ -58,7 +57,7 @@ class Document(msgspec.Struct):
 class Notebook:
     """The cells' texts; the code cells that can be parsed as one source; for each line of it the index of its cell; those that cannot.
 
-    `prose` are the cells of text, each with its index.
+    `prose` are the cells of text, each with its index, `commands` what cells give to a shell.
     """
 
     cells: tuple[str, ...]
@@ -66,6 +65,7 @@ class Notebook:
     cell_of: tuple[int, ...]
     broken: tuple[int, ...]
     prose: tuple[tuple[int, str], ...] = ()
+    commands: tuple[tuple[int, str], ...] = ()
 
 
 def read_notebook(data: bytes) -> Notebook | None:
@@ -94,36 +94,21 @@ def _join(cells: list[Cell]) -> Notebook:
     lines: list[str] = []
     cell_of: list[int] = []
     broken: list[int] = []
+    commands: list[tuple[int, str]] = []
     for index, cell in enumerate(cells):
         if cell.cell_type != "code":
             continue
-        code = without_magics(cell.text())
+        code = read_cell(cell.text())
+        commands += [(index, command) for command in code.commands]
         try:
-            parse_source(code)
+            parse_source(code.python)
         except TooLarge:
             raise
         except Malformed:
             broken.append(index)
             continue
-        part = source_lines(code)
+        part = source_lines(code.python)
         lines += part
         cell_of += [index] * len(part)
     prose = tuple((index, cell.text()) for index, cell in enumerate(cells) if cell.cell_type == "markdown")
-    return Notebook(tuple(cell.text() for cell in cells), "\n".join(lines), tuple(cell_of), tuple(broken), prose)
-
-
-def without_magics(code: str) -> str:
-    """Put `pass` in the place of lines for the shell and for the kernel; a cell in another language is empty."""
-    lines = source_lines(code)
-    first = next((line for line in lines if line.strip()), "")
-    if first.lstrip().startswith("%%") and not first.lstrip().startswith(("%%time", "%%capture", "%%prun")):
-        return ""
-    kept, shell = [], False
-    for line in lines:
-        match = MAGIC.match(line)
-        if shell or match is not None:
-            kept.append(f"{match[1] if match else ''}pass" if not shell else "")
-            shell = line.rstrip().endswith("\\")
-        else:
-            kept.append(line)
-    return "\n".join(kept)
+    return Notebook(tuple(cell.text() for cell in cells), "\n".join(lines), tuple(cell_of), tuple(broken), prose, tuple(commands))

@@ -6,7 +6,7 @@ import pytest
 
 from detectors.cards.model_config import model_config
 from detectors.cards.quantization_config import quantization_config
-from inspector.detector import Detector, Found
+from inspector.detector import Detector, Format, Found
 from inspector.model import Claim, Component, Quantization
 from sample_bundles.formats.quantized import FILES, PACKED
 from tests import make
@@ -82,3 +82,27 @@ def test_an_adapter_says_its_kind_its_rank_and_what_it_changes() -> None:
     prompt = {"peft_type": "PROMPT_TUNING", "base_model_name_or_path": "a/b", "num_virtual_tokens": 8}
     assert [value for value, _ in told(model_config, "adapter_config.json", prompt)] == ["PROMPT_TUNING 8 virtual tokens"]
     assert told(model_config, "adapter_config.json", {"base_model_name_or_path": "a/b", "r": 4}) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"per_channel": True, "reduce_range": True, "per_model_config": {"model": {"op_types": ["MatMul"], "weight_type": "QInt8"}}},
+        {"modes": ["q8", "q4"], "per_channel": False, "reduce_range": False, "block_size": None, "is_symmetric": True, "quant_type": 1},
+    ],
+)
+def test_what_transformers_js_writes_is_no_gptq(settings: dict[str, object]) -> None:
+    form, found = make.look(quantization_config, "onnx/quantize_config.json", json.dumps(settings))
+    assert form == Format("quantization-config")
+    assert isinstance(found, Found)
+    assert isinstance(found.details, Quantization)
+    assert found.details.method == "onnx"
+
+
+def test_a_recipe_names_its_modifier_and_scheme() -> None:
+    text = "default_stage:\n  default_modifiers:\n    GPTQModifier:\n      targets: [Linear]\n      scheme: W4A16\n"
+    form, found = make.look(quantization_config, "recipe.yaml", text)
+    assert form == Format("quantization-recipe")
+    assert isinstance(found, Found)
+    assert (found.value, found.details) == ("quantization GPTQModifier W4A16", Quantization(method="llm-compressor", bits=4))
+    assert make.look(quantization_config, "recipe.yaml", "flour: 1\n") == []

@@ -1,7 +1,9 @@
 """Contents of archives: members by content, what is told twice by nobody, and files that are no archives."""
 
+import bz2
 import gzip
 import zipfile
+from hashlib import sha256
 
 import pytest
 
@@ -13,6 +15,8 @@ from sample_bundles.weights import Tensor, safetensors_bytes, torch_zip_bytes
 from tests.detectors.weights.hearing import hear, rules, survive
 from tests.malicious.archives import PICKLED, TORCH, hidden_member, patched, replaced, tarred, zipped
 from tests.malicious.opcodes import ACTS
+
+NOISE = b"".join(sha256(bytes([place // 256, place % 256])).digest() for place in range(700))
 
 
 def places(said: list[Said]) -> set[str]:
@@ -74,3 +78,22 @@ def test_a_budget_that_is_met_is_a_problem_and_what_was_seen_is_kept() -> None:
 def test_a_flipped_bit_or_a_cut_is_never_more_than_an_issue_or_a_problem() -> None:
     survive(archive_contents, "m.zip", zipped({"a": tarred({"b": ACTS}), "c": gzip.compress(ACTS, mtime=0)}))
     survive(archive_contents, "m.tar", tarred({"a": PICKLED}))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("m.tgz", gzip.compress(tarred({"a.txt": NOISE[:500], "b.bin": NOISE}))[:-9_000], "2 members were met before, the last is b.bin"),
+        ("m.tar", tarred({"a.txt": b"text", "b.bin": NOISE})[:9_000], "2 members were met before, the last is b.bin"),
+        ("notes.txt.gz", gzip.compress(NOISE)[:-12_000], "bytes came out of the 8"),
+        ("m.tar.bz2", bz2.compress(tarred({"b.bin": NOISE}))[:9_000], "0 bytes came out of the 9000 that are here"),
+    ],
+)
+def test_what_is_cut_says_how_far_it_was_read(name: str, data: bytes, words: str) -> None:
+    (issue,) = [told for told in hear(archive_contents, name, data)[0] if isinstance(told, Issue)]
+    assert issue.rule == "archive.unreadable"
+    assert words in issue.message
+
+
+def test_what_is_packed_and_whole_is_no_issue() -> None:
+    assert hear(archive_contents, "notes.txt.gz", gzip.compress(NOISE)) == ([], None)
