@@ -1,0 +1,71 @@
+"""What real cards say beside their data, and what never describes it: sizes of files, other models, news, tools, demands on a release."""
+
+import pytest
+
+from inspector.data_information.signals import read_signals
+from inspector.documents.document import parse_document
+from inspector.model import Claim
+
+
+def described(text: str, *, about_data: bool = False, about_model: bool = True) -> set[str]:
+    read = read_signals(parse_document(text), about_data=about_data, about_model=about_model)
+    return {signal.aspect for signal in read if signal.claim is Claim.DESCRIBED}
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        # Sizes of files and figures of a model.
+        ("# Wren\n\n## Variants\n\n- ~12 MB (PyTorch), 5.1 MB (safetensors)\n- 2.4 MB lightweight model", "scope"),
+        ("# Wren\n\n## Variants\n\n1. Small\n   - 1.2 MB quantized ONNX for phones", "scope"),
+        ("# Training data\n\nThe weights are 340 MB in fp16 and 85 MB as int8.", "scope"),
+        ("# Wren\n\n## Variants\n\nThe total number of parameters ranges from 90M to 640M.", "scope"),
+        ("# Wren\n\n## Details\n\nWe extended the context length, resulting in 64K from 4K.", "scope"),
+        # Other models, and what happened to them.
+        ("# Wren\n\n## Update\n\nWren2-7B was further pre-trained on 300B code tokens from GitHub.", "scope"),
+        ("# Wren\n\n## Updates\n\n- 2023-05: Heron2 is trained on 900B tokens of Wikipedia.", "provenance"),
+        ("# Wren\n\n## What's new\n\n- 2023-05: it is trained on 900B tokens of Wikipedia.", "scope"),
+        ("# Wren\n\n## Applications\n\n- Heron3D generates images; the depth maps of its training data were taken from Wren.", "provenance"),
+        ("# Wren\n\n## Demos\n\n- Answers: a system trained on the Spanish Wikipedia and its articles.", "provenance"),
+        ("# Wren\n\n## Resources\n\n- [set](https://huggingface.co/datasets/a/b), a corpus from Wikipedia for training Heron.", "public-listing"),
+        # The model that it was made from.
+        ("# Wren\n\n## Base model\n\n- Source: Zenodo 10.5281/zenodo.123456, data from Wikipedia\n- Licence: CC BY 4.0", "provenance"),
+        ("# Wren\n\n## Modèle de base\n\n- Source : data from Zenodo 10.5281/zenodo.123456", "public-listing"),
+        # Names of methods, and what sets a method is.
+        ("# Wren\n\n## Introduction\n\nTrained on a corpus of 5 trillion tokens, followed by Supervised Fine-Tuning (SFT).", "provenance"),
+        ("# Wren\n\nPIPIT is a new method for self-supervised representation learning.", "self-supervised"),
+        ("# Wren\n\n## Data\n\nA repository part of the Robin project.", "provenance"),
+        # Capabilities.
+        ("# Wren\n\n## Key Features\n\n- **Quantization**: 4-bit (3.1 MB), scaled to 97% of the accuracy\n- Filters: 2x faster", "processing"),
+        ("# Wren\n\n## Summary\n\n- Languages supported: 3 languages - Hindi, Tamil and Telugu", "scope"),
+        # Where a model can be had.
+        ("# Training data\n\nYou obtain this model by the files of `org1/wren-2-large`.", "public-listing"),
+        # What is asked of a release is no step, and a digest is none without copies that it finds.
+        ("# Training data\n\nA valid release binds preprocessing, corpus and weights by their SHA-256.", "processing"),
+        # Advice.
+        ("# Wren\n\n## Training new models\n\nDownload SQuAD and train on its 87,599 questions.", "scope"),
+        ("# Wren\n\n## A guide to Pipit\n\n- Images from ImageNet are normalized with MTCNN in the data pipeline.", "processing"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_the_data_does_not_describe_it(text: str, aspect: str) -> None:
+    assert aspect not in described(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("# Training data\n\n340 MB of text.", "scope"),
+        ("# Training data\n\nIt is a corpus of 5 TB.", "scope"),
+        ("# Wren\n\n## Introduction\n\nTrained on a corpus of 5 trillion tokens, followed by Supervised Fine-Tuning.", "scope"),
+        ("# Training data\n\nExact duplicates were removed by their SHA-256.", "processing"),
+        ("# Training data\n\nCopies were found with md5 and dropped.", "processing"),
+        ("# Data preparation\n\nFeatures with fewer than 100 values were dropped.", "processing"),
+        ("# Wren\n\n## Key features\n\n- It was trained on 900B tokens.", "scope"),
+        ("# Training data\n\nThe languages are Hindi, Tamil and Telugu.", "scope"),
+        ("# Wren\n\n## Training\n\nIt was trained by a self-supervised method on raw text.", "self-supervised"),
+        ("# Training data\n\nThe data can be obtained from https://huggingface.co/datasets/a/b.", "public-listing"),
+        ("# Training data\n\nThe letters are part of the Robin collection.", "provenance"),
+    ],
+)
+def test_what_describes_the_data_in_like_words_still_does(text: str, aspect: str) -> None:
+    assert aspect in described(text)
