@@ -44,6 +44,22 @@ def described(text: str, *, about_data: bool = False, about_model: bool = True) 
         ("# Training data\n\nA valid release binds preprocessing, corpus and weights by their SHA-256.", "processing"),
         # Advice.
         ("# Wren\n\n## Training new models\n\nDownload SQuAD and train on its 87,599 questions.", "scope"),
+        ("# Wren\n\n## Fine-tuning\n\nPrepare a data set of 1,000 examples from Wikipedia and run `train.py`.", "scope"),
+        ("# Data preparation\n\nPlace your images below `data/` and resize them to 512x512 with ImageMagick.", "processing"),
+        # Pages of makers and places of models are no places of data.
+        ("# Wren\n\n## Download\n\nThe models are at https://wren.example.org/models .", "public-listing"),
+        ("# Wren\n\n## Links\n\n- Website: https://wren.ai\n- Blog: https://blog.wren.ai/launch", "public-listing"),
+        ("# Wren\n\n## Availability\n\nSee https://wren.ai for more.", "public-listing"),
+        ("# Wren\n\n## Files\n\n- `org1/wren-2-large`\n- `org1/wren-2-small`", "public-listing"),
+        ("# Wren\n\n## Repository\n\nhttps://wrenlab.ai/repo/wren-2", "public-listing"),
+        # The model that it was made from, in half a sentence.
+        ("# Wren\n\n## Overview\n\nIt is based on Heron, which was trained on 2T tokens of Common Crawl.", "provenance"),
+        ("# Wren\n\n## Overview\n\nA fine-tune of Heron-7B, a model pretrained on 2T tokens of Common Crawl.", "scope"),
+        ("# Wren\n\n## Merge\n\nIt was merged using Heron-7B (trained on 3M pairs from OpenHermes) as a base.", "provenance"),
+        # Files of a model in a table, and languages that a model can be asked in.
+        ("# Wren\n\n## Provided files\n\n| Name | Quant | Size | Use case |\n|---|---|---|---|\n| wren.Q4_K_M | Q4_K_M | 4.1 GB | any |", "scope"),
+        ("# Training data\n\n- Languages supported: 10 Indic languages", "scope"),
+        ("# Wren\n\n## Key Features\n\n- **Quantized**: 4-bit, 8-bit, filtered to 97% of 0.9 accuracy", "processing"),
         ("# Wren\n\n## A guide to Pipit\n\n- Images from ImageNet are normalized with MTCNN in the data pipeline.", "processing"),
     ],
 )  # fmt: skip
@@ -64,6 +80,10 @@ def test_what_stands_beside_the_data_does_not_describe_it(text: str, aspect: str
         ("# Training data\n\nThe languages are Hindi, Tamil and Telugu.", "scope"),
         ("# Wren\n\n## Training\n\nIt was trained by a self-supervised method on raw text.", "self-supervised"),
         ("# Training data\n\nThe data can be obtained from https://huggingface.co/datasets/a/b.", "public-listing"),
+        ("# Wren\n\n## Download\n\nThe training data is at https://wren.example.org/data .", "public-listing"),
+        ("# Wren\n\n## Availability\n\nAll recordings are at https://wren.example.org/audio .", "public-listing"),
+        ("# Training data\n\n## Download\n\nhttps://wren.example.org/letters", "public-listing"),
+        ("# Wren\n\n## Overview\n\nIt is based on BERT and has been pre-trained on Wikipedia.", "provenance"),
         ("# Training data\n\nThe letters are part of the Robin collection.", "provenance"),
     ],
 )
