@@ -60,6 +60,13 @@ def described(text: str, *, about_data: bool = False, about_model: bool = True) 
         ("# Wren\n\n## Provided files\n\n| Name | Quant | Size | Use case |\n|---|---|---|---|\n| wren.Q4_K_M | Q4_K_M | 4.1 GB | any |", "scope"),
         ("# Training data\n\n- Languages supported: 10 Indic languages", "scope"),
         ("# Wren\n\n## Key Features\n\n- **Quantized**: 4-bit, 8-bit, filtered to 97% of 0.9 accuracy", "processing"),
+        ("# Wren\n\n## Lessons\n\nWe saw it after 15 hours of training on the corpus.", "scope"),
+        # Makers and hosts are no origins, nor is a title a heading of an aspect; an address holds no instrument.
+        ("# Chats\n\n## Models\n\nWren is a family of models launched by Robin Intelligent Technology. It was trained on a corpus with 2.6 trillion tokens.", "provenance"),
+        ("# Training\n\n## Data\n\nDownload the 2,000 processed texts of the data set from Google Drive.", "provenance"),
+        ("# Voice Conversion\n\nThe source and target speech are converted into extracted features using PipitLM.", "processing"),
+        ("# Wren\n\nThe utterances are encoded into self-supervised features.", "self-supervised"),
+        ("# Training data\n\n3 million faces were gathered: http://www.robots.example.org/ and the Heron data in 2019.", "collection"),
         ("# Wren\n\n## A guide to Pipit\n\n- Images from ImageNet are normalized with MTCNN in the data pipeline.", "processing"),
     ],
 )  # fmt: skip
@@ -84,6 +91,9 @@ def test_what_stands_beside_the_data_does_not_describe_it(text: str, aspect: str
         ("# Wren\n\n## Availability\n\nAll recordings are at https://wren.example.org/audio .", "public-listing"),
         ("# Training data\n\n## Download\n\nhttps://wren.example.org/letters", "public-listing"),
         ("# Wren\n\n## Overview\n\nIt is based on BERT and has been pre-trained on Wikipedia.", "provenance"),
+        ("# Wren\n\n## Conversion\n\nThe corpus was filtered with PipitLM 2.0 at a score of 0.8.", "processing"),
+        ("# Training data\n\nThe texts were supplied by the Robin Library of Bremen: 3,000 pages.", "provenance"),
+        ("# Training data\n\n3 million faces were gathered by robots of the Heron fair in 2019.", "collection"),
         ("# Training data\n\nThe letters are part of the Robin collection.", "provenance"),
     ],
 )
