@@ -67,6 +67,13 @@ def described(text: str, *, about_data: bool = False, about_model: bool = True) 
         ("# Voice Conversion\n\nThe source and target speech are converted into extracted features using PipitLM.", "processing"),
         ("# Wren\n\nThe utterances are encoded into self-supervised features.", "self-supervised"),
         ("# Training data\n\n3 million faces were gathered: http://www.robots.example.org/ and the Heron data in 2019.", "collection"),
+        ("# Wren\n\nIt was trained on a data set of 11 million images and 1.1 billion masks with WrenNet-2, and has zero-shot skill.", "collection"),
+        # What goes into a model and comes out of it, and what becomes of it later.
+        ("# Wren\n\n## Stages\n\n- Input: text tokens\n- Output: tokens from the first codebook of the PipitCodec", "provenance"),
+        ("# Wren\n\n## Disclosure\n\nAll content in this repository including texts and code has been provided by Robin Labs.", "provenance"),
+        ("# Wren\n\n## Model applications\n\nGaps in data from ERA5 are filled: 30 images of London in 2021.", "provenance"),
+        ("# Training data\n\nIts vectors are trained to be truncated to 256 dimensions.", "processing"),
+        ("# Chinese-LLaMA-Alpaca\n\n## Scripts\n\nThe data is used by https://example.org/wiki/Chinese-LLaMA-Alpaca/text .", "provenance"),
         ("# Wren\n\n## A guide to Pipit\n\n- Images from ImageNet are normalized with MTCNN in the data pipeline.", "processing"),
     ],
 )  # fmt: skip
@@ -94,6 +101,10 @@ def test_what_stands_beside_the_data_does_not_describe_it(text: str, aspect: str
         ("# Wren\n\n## Conversion\n\nThe corpus was filtered with PipitLM 2.0 at a score of 0.8.", "processing"),
         ("# Training data\n\nThe texts were supplied by the Robin Library of Bremen: 3,000 pages.", "provenance"),
         ("# Training data\n\n3 million faces were gathered by robots of the Heron fair in 2019.", "collection"),
+        ("# Training data\n\n11 million images were shot with two cameras in Bremen.", "collection"),
+        ("# Training data\n\nIt was tuned on the Alpaca data.", "provenance"),
+        ("# Training data\n\nTexts were truncated to 256 words.", "processing"),
+        ("# Training data\n\nThe input texts are from the Robin Library: 3,000 pages.", "provenance"),
         ("# Training data\n\nThe letters are part of the Robin collection.", "provenance"),
     ],
 )
