@@ -80,7 +80,12 @@ def _described(number: int, place: Place, refused: frozenset[str]) -> Iterator[H
 
 
 def _reaches(where: str, aspect: str, unit: Unit, place: Place) -> bool:
-    """Say whether a rule reaches a unit: below a heading of its own, in text on training data, or in a section that may be about anything."""
+    """Say whether a rule reaches a unit: below a heading of its own, in text on training data, or in a section that may be about anything.
+
+    `told` asks for both of the first: below "Download" alone there are models as often as data.
+    """
+    if where == "told":
+        return aspect in place.own and (place.stance is Stance.DATA or unit.spoken)
     if where == "own":
         return aspect in place.own and (place.stance in {Stance.DATA, Stance.OPEN} or unit.spoken)
     if place.stance is Stance.DATA or unit.spoken:

@@ -8,7 +8,7 @@ from inspector.data_information.lexicon import Lexicons, split_words
 from inspector.model import Frozen
 from inspector.tables import load_table
 
-Reach = Literal["own", "data", "open"]
+Reach = Literal["told", "own", "data", "open"]
 
 
 class Aspect(Frozen, frozen=True):

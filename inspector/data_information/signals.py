@@ -13,7 +13,7 @@ from inspector.data_information.rules import Hit, Place, find_hits
 from inspector.data_information.signal_table import aspects_of_heading, load_signals
 from inspector.data_information.spoken import is_of_another
 from inspector.data_information.tables import find_table_hits, read_tables
-from inspector.data_information.topics import Stance, is_about_data, is_excluded, is_summary, stance_of, subject_of
+from inspector.data_information.topics import Stance, Subject, is_about_data, is_excluded, is_promised, is_summary, stance_of, subject_of
 from inspector.data_information.units import Unit, read_units
 from inspector.documents.document import Document, Section
 from inspector.documents.prose import excerpt
@@ -58,7 +58,7 @@ def read_signals(document: Document, *, about_data: bool = False, about_model: b
     for number, section in enumerate(document.sections):
         if units >= MAX_UNITS:
             break
-        own = aspects_of_heading(section.heading)
+        own = frozenset() if _is_title(section, document, subject) else aspects_of_heading(section.heading)
         stance = stance_of(section, subject, title, first=number == 0 or section.heading == title, own=bool(own))
         read = tuple(islice(read_units(section), MAX_UNITS - units))
         read = tuple(unit for unit in read if not is_of_another(unit, called))
@@ -68,6 +68,16 @@ def read_signals(document: Document, *, about_data: bool = False, about_model: b
             hits += find_table_hits(section, stance is Stance.DATA or (stance is Stance.OPEN and bool(own)))
         signals += _signals(section, _thinned(section, read, hits) if thin else hits)
     return _settle(signals)
+
+
+def _is_title(section: Section, document: Document, subject: Subject) -> bool:
+    """Say whether a heading is what a document that is not about data is called: what a model does, "Voice Conversion", promises no aspect of data."""
+    return (
+        subject is not Subject.DATA
+        and section.heading == document.title
+        and section is document.sections[0]
+        and not is_promised(section.heading)
+    )
 
 
 def _thinned(section: Section, read: tuple[Unit, ...], hits: list[Hit]) -> list[Hit]:
