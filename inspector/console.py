@@ -110,6 +110,11 @@ def columns() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
+def row_columns() -> int | None:
+    """Give the width that rows have to fit into: of the terminal, or what COLUMNS says; none where they go into a pipe or a file."""
+    return columns() if sys.stdout.isatty() or os.environ.get("COLUMNS") else None
+
+
 def is_colored() -> bool:
     """Say whether the terminal takes colours and nobody asked for none."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

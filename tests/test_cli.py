@@ -192,3 +192,23 @@ def test_questions_are_written_answered_and_left_out_again(tmp_path: Path) -> No
     answers.write_text(f"{text}\n[[attest]]\n{entry}")
     assert "met*" in run("audit", top, "--attest", answers).stdout
     assert "met*" not in run("audit", top, "--attest", answers, "--no-attested").stdout
+
+
+MISUSED = {
+    ("audti", "x"): "inspector: No such command 'audti'. Did you mean 'audit'? `inspector -h` lists the commands",
+    ("audit",): "inspector: Missing argument 'PATH...'. `inspector audit -h` shows how",
+    ("audit", "x", "--formt", "html"): "inspector: No such option: --formt (Possible options: --format). `inspector audit -h` shows how",
+    ("policy", "chek", "x"): "inspector: No such command 'chek'. Did you mean 'check'? `inspector policy -h` shows how",
+    ("tests",): "inspector: tests: say what to do with it: `inspector audit tests`; `inspector -h` lists the commands",
+}
+
+
+@pytest.mark.parametrize("words", MISUSED)
+def test_wrong_words_are_one_line_that_says_what_to_do(words: tuple[str, ...]) -> None:
+    done = run(*words)
+    assert (done.returncode, done.stdout, done.stderr) == (ExitCode.USAGE, "", f"{MISUSED[words]}\n")
+
+
+def test_a_line_of_usage_reads_as_people_write_it() -> None:
+    for words, told in {("fleet",): "STORE...", ("query",): "DIR [SQL]", ("policy", "check"): "FILE...", ("list",): "TOPIC"}.items():
+        assert f"Usage: inspector {' '.join(words)} [OPTIONS] {told} " in run(*words, "--help").stdout

@@ -32,7 +32,7 @@ def window() -> Iterator[Chrome]:
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_results(tmp_path_factory.mktemp("fleet") / "r", COUNT)
+    return write_results(tmp_path_factory.mktemp("fleet") / "r", COUNT, policy=True)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def site(results: Path) -> Path:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("small")
     write_results(top / "r", 24, "before", 1, "2026-01-30T00:00:00Z")
-    return write_lists(write_results(top / "r", 24), top / "site")
+    return write_lists(write_results(top / "r", 24, policy=True), top / "site")
 
 
 def told(window: Chrome) -> str:
@@ -153,6 +153,26 @@ def test_numbers_lead_to_the_bundles_that_they_count(window: Chrome, site: Path)
         window.execute_script("arguments[0].firstChild.click()", number)
         rows = count if int(count.replace(",", "")) <= 100 else f"1 to 100 of {count}"
         assert told(window) == f"{rows} bundle{'' if count == '1' else 's'}, of all 3,000", number.get_attribute("data-find")
+
+
+def test_a_rule_of_the_policy_leads_to_the_bundles_that_break_it_and_they_are_sorted_by_its_answer(
+    window: Chrome, site: Path, results: Path
+) -> None:
+    show(window, site / "index.html")
+    window.find_element(By.CSS_SELECTOR, "#policy [data-find='broken=policy.terms'] button").click()
+    ((count,),) = ask(results, "SELECT count(DISTINCT bundle) FROM violations WHERE rule = 'policy.terms'").rows
+    assert told(window) == f"1 to 100 of {count} bundles, of all 3,000"
+    Select(window.find_element(By.NAME, "policy")).select_by_visible_text("holds")
+    assert told(window) == "No bundle fits."
+    window.find_element(By.ID, "clear").click()
+    window.find_element(By.CSS_SELECTOR, "th[data-sort=policy] button").click()
+    assert window.find_element(By.CSS_SELECTOR, "#rows tbody [data-name=Policy]").text.startswith("violated")
+
+
+def test_nothing_can_be_scrolled_aside_that_has_room(window: Chrome, small: Path) -> None:
+    show(window, small / "index.html")
+    wider = "return [...document.querySelectorAll('.scroll')].filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.ariaLabel)"
+    assert window.execute_script(wider) == []
 
 
 def test_a_rule_leads_to_what_it_means_and_back_to_its_bundles(window: Chrome, site: Path) -> None:

@@ -19,12 +19,14 @@ from inspector.fleet.site import write_site
 from inspector.fleet.site.history import list_history
 from inspector.fleet.site.listing import Row, walk_rows
 from inspector.fleet.site.overview import gather_overview
+from inspector.fleet.site.policy import gather_held
 from inspector.fleet.site.search_data import MOST_ROWS, SearchData
 from inspector.fleet.site.words import Word
 from inspector.model import printable
+from inspector.policies.check import load_policy
 from inspector.render import html
 from tests import fleets, make
-from tests.fleet_results import name_bundle, write_results
+from tests.fleet_results import name_bundle, write_lists, write_results
 from tests.pages import HOSTILE, parse
 from tests.test_cli import run
 
@@ -222,3 +224,69 @@ def test_a_page_holds_as_many_rows_as_a_browser_can_search() -> None:
 
 def test_made_results_have_hostile_names() -> None:
     assert {text for text in HOSTILE if any(text[:5] in name_bundle(97 * number) for number in range(len(HOSTILE)))}
+
+
+def show_policy(results: Path, site: Path, run: str, policy: str) -> tuple[int, int, int]:
+    """Hold the store against a policy in a run of its own, and make the site."""
+    top = results.parent
+    (top / "policy.toml").write_text(f'title = "Intake"\n{policy}')
+    request = Request(
+        (str(top / "store"),), results, Settings(), f"2026-02-0{run}T00:00:00Z", run, jobs=1, policy=load_policy(top / "policy.toml")
+    )
+    run_fleet(request, lambda _: None, lambda *_: None)
+    return make_site(results, site)
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> tuple[Path, Path]:
+    """Results and a site of three bundles, one of which has a pickle that acts, held against a policy without pickles."""
+    store = fleets.write_store(tmp_path / "store", 2)
+    make.tree(store / "acting", {"config.json": "{}", "pytorch_model.bin": BLOCKED})
+    results, site = tmp_path / "r", tmp_path / "site"
+    assert show_policy(results, site, "1", '[formats]\nforbid = ["@pickle"]\n') == (3, 0, 0)
+    return results, site
+
+
+def text_of(page: Path) -> str:
+    return " ".join("".join(parse(page.read_text()).text).split())
+
+
+def test_the_site_tells_what_the_policy_of_the_run_does_not_allow_and_so_does_the_page_of_the_bundle(held: tuple[Path, Path]) -> None:
+    results, site = held
+    index = text_of(site / "index.html")
+    ((count,),) = ask(results, "SELECT count(*) FROM violations").rows
+    assert f"{count} violation" in index
+    assert "A file of a format that the policy forbids. policy.format" in index
+    ((bundle,),) = ask(results, "SELECT bundle FROM bundles WHERE policy = 'violated'").rows
+    page = text_of(site / "reports" / f"{bundle}.html")
+    assert "a file of a forbidden format" in page
+    assert "Asked by formats.forbid = @pickle" in page
+    for (name,) in ask(results, "SELECT bundle FROM bundles WHERE policy = 'holds'").rows:
+        assert "Nothing violates it." in text_of(site / "reports" / f"{name}.html")
+
+
+def test_every_row_has_what_the_policy_says_and_all_of_it_adds_up(held: tuple[Path, Path]) -> None:
+    results, _ = held
+    with open_tables(results) as tables:
+        told = gather_held(tables)
+        overview = gather_overview(tables, list_history(results, tables), told, None)
+        rows = [row for some in walk_rows(tables, frozenset(), told) for row in some]
+    assert overview.policy is not None
+    assert {part.word: part.count for part in overview.policy.split.parts} == {"violated": 1, "holds": 2}
+    assert sum(row.held.violations for row in rows if row.held) == overview.policy.violations == 1
+    assert [rule.bundles for rule in overview.policy.broken] == [1]
+
+
+def test_only_pages_of_which_the_policy_says_something_else_are_made_again(held: tuple[Path, Path]) -> None:
+    results, site = held
+    assert make_site(results, site) == (0, 3, 0)
+    assert show_policy(results, site, "2", '[formats]\nforbid = ["@pickle"]\n') == (0, 3, 0)
+    excuse = '[[exception]]\nrule = "policy.format"\nreason = "Seen."\nowner = "legal"\nexpires = 2099-01-01\n'
+    assert show_policy(results, site, "3", f'[formats]\nforbid = ["@pickle"]\n{excuse}')[0] > 0
+    ((bundle,),) = ask(results, "SELECT bundle FROM violations WHERE standing = 'excused'").rows
+    assert "until 2099-01-01, legal" in text_of(site / "reports" / f"{bundle}.html")
+
+
+def test_a_run_without_a_policy_has_a_page_without_one(tmp_path: Path) -> None:
+    results = write_results(tmp_path / "r", 9)
+    assert 'id="policy"' not in (write_lists(results, tmp_path / "site") / "index.html").read_text()

@@ -44,7 +44,7 @@ def test_bundles_that_violate_a_policy_are_rows_and_the_exit_code(store: Path, t
     policy = make.tree(tmp_path, {"policy.toml": POLICY}) / "policy.toml"
     code, told, said = audit(store, tmp_path / "r", policy)
     assert code == ExitCode.REQUIREMENT_NOT_MET
-    assert said == "inspector: 2 bundles violate the policy; the table violations names each cause\n"
+    assert said == f"inspector: 2 bundles violate the policy; `inspector query {tmp_path / 'r'} --violations` names each cause\n"
     counts = told["policy"]
     assert isinstance(counts, dict)
     assert (counts["holds"], counts["violated"], counts["unjudged"], counts["rules"]) == (2, 2, 0, {"policy.terms": 2})

@@ -108,6 +108,39 @@ def test_answers_are_tables_json_and_csv(results: Path) -> None:
 def test_what_a_bundle_wrote_acts_neither_on_a_terminal_nor_on_a_spreadsheet() -> None:
     answer = Answer(("a",), (("=HYPERLINK(1)",), ("\x1b[2J",), ("x" * 200,)), "one", ())
     assert "'=HYPERLINK(1)" in answer_csv(answer)
-    page = answer_table(answer, color=False, whole=False)
+    page = answer_table(answer, width=None, color=False, whole=False)
     assert "\x1b" not in page
     assert "x" * 77 + "...\n" in page
+
+
+ROW = ("store/a-model", "violated", 7, "a file of a forbidden format: " + "x" * 70, "", "Ask for the weights as safetensors.")
+ANSWER = Answer(("place", "standing", "files", "message", "owner", "settle"), (ROW, ROW), "one", ())
+
+
+def test_a_row_is_one_line_where_no_width_is_asked_for() -> None:
+    assert [len(line.split("  ")) > 3 for line in answer_table(ANSWER, width=None, color=False, whole=False).splitlines()] == [True] * 3
+
+
+def test_a_table_is_never_wider_than_the_terminal_and_nothing_of_it_is_cut() -> None:
+    for width in (60, 80, 100, 120, 160, 200):
+        page = answer_table(ANSWER, width=width, color=False, whole=False)
+        assert max(map(len, page.splitlines())) <= width
+        assert "..." not in page
+        assert page.count("x") == 140
+
+
+def test_rows_that_do_not_fit_are_blocks_without_what_is_empty() -> None:
+    page = answer_table(ANSWER, width=80, color=False, whole=False)
+    first, _, second = page.partition("\n\n")
+    assert [line.split()[0] for line in first.splitlines() if line[:2].strip()] == ["place", "standing", "files", "message", "settle"]
+    assert second == f"{first}\n"
+
+
+def test_short_cells_stay_whole_in_a_table_whose_long_ones_are_broken() -> None:
+    answer = Answer(("place", "note"), (("store/a-model", "word " * 15),), "one", ())
+    assert answer_table(answer, width=40, color=False, whole=False).splitlines()[1].startswith("store/a-model  word word")
+
+
+def test_the_width_of_the_answer_is_that_of_the_terminal(results: Path) -> None:
+    sql = "SELECT path, name, layout, rule FROM bundles LIMIT 3"
+    assert max(map(len, run("query", results, sql, COLUMNS="60").stdout.splitlines())) <= 60

@@ -9,7 +9,7 @@ import typer
 
 from inspector.commands.application import app
 from inspector.commands.fleet_site import claim_site, write_site, write_site_of
-from inspector.console import columns, is_colored, pace, reported, say, write
+from inspector.console import columns, is_colored, pace, reported, row_columns, say, write
 from inspector.errors import ExitCode, UsageError
 from inspector.options import Form, Output, PolicyFile, Standards, TableForm, choose_standards, fleet_memo
 
@@ -72,7 +72,7 @@ def audit_fleet(
         text = _render(result, str(results), form, output)
     write(text, output)
     write_site_of(result.run, results, html, jobs)
-    raise typer.Exit(_exit_code(result))
+    raise typer.Exit(_exit_code(result, results))
 
 
 @app.command()
@@ -109,7 +109,7 @@ def query(
             return
         answer = ask(results, load_questions()[chosen].sql if chosen else sql or "", run=run, since=since)
         if form is TableForm.TABLE:
-            text = answers.answer_table(answer, color=is_colored() and output is None, whole=whole)
+            text = answers.answer_table(answer, width=None if output else row_columns(), color=is_colored() and output is None, whole=whole)
         else:
             text = answers.answer_csv(answer) if form is TableForm.CSV else answers.answer_json(answer)
     if answer.left_out:
@@ -133,14 +133,16 @@ def _render(result: "Result", results: str, form: Form, output: Path | None) -> 
     return fleet_json(result, results) if form is Form.JSON else render_summary(result, results, width=width, color=color)
 
 
-def _exit_code(result: "Result") -> ExitCode:
+def _exit_code(result: "Result", results: Path) -> ExitCode:
     """Choose the exit code: what violates a policy, or is new, comes before what could not be read."""
     if result.is_violated and result.is_compared:
         count = result.tally.worse
-        say(f"inspector: {count:,} bundle{' has' if count == 1 else 's have'} something new that fails; the table news names each cause")
+        told = "1 bundle has" if count == 1 else f"{count:,} bundles have"
+        say(f"inspector: {told} something new that fails; `inspector query {results} --news` names each cause")
     elif result.is_violated:
         count = result.tally.policy["violated"]
-        say(f"inspector: {count:,} bundle{' violates' if count == 1 else 's violate'} the policy; the table violations names each cause")
+        told = "1 bundle violates" if count == 1 else f"{count:,} bundles violate"
+        say(f"inspector: {told} the policy; `inspector query {results} --violations` names each cause")
     if result.is_violated:
         return ExitCode.REQUIREMENT_NOT_MET
     return ExitCode.UNREADABLE if result.is_unread else ExitCode.DONE

@@ -10,7 +10,7 @@ from inspector.options import Topic, Upkeep, open_memo
 
 
 @app.command(name="memo")
-def keep_memo(action: Annotated[Upkeep, typer.Argument(help="What to do.")]) -> None:
+def keep_memo(action: Annotated[Upkeep, typer.Argument(metavar="ACTION", help="What to do: stats or clear.")]) -> None:
     """Show what is remembered of files that were read before, or forget it. INSPECTOR_MEMO names another file for it, or is `off`."""
     with open_memo(wanted=True, paranoid=False) as known:
         if action is Upkeep.CLEAR:
@@ -20,7 +20,9 @@ def keep_memo(action: Annotated[Upkeep, typer.Argument(help="What to do.")]) -> 
 
 
 @app.command(name="list")
-def list_topic(topic: Annotated[Topic, typer.Argument(help="What to list.")]) -> None:
+def list_topic(
+    topic: Annotated[Topic, typer.Argument(metavar="TOPIC", help="What to list: detectors, formats, requirements or rules.")],
+) -> None:
     """List the detectors (what each wants), the formats (how each is recognised, what is read), the requirements (what each asks) or the rules."""
     from inspector import explain
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @app.command()
 def diff(
-    old: Annotated[Path, typer.Argument(help="A report written with --format json.")],
-    new: Annotated[Path, typer.Argument(help="A later one.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD.json", help="A report written with --format json.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.json", help="A later one.")],
     form: Annotated[Form, typer.Option("--format", help="How to write the changes.")] = Form.TERMINAL,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every change.")] = False,
 ) -> None:
@@ -39,7 +39,7 @@ def diff(
 
 @app.command()
 def recheck(
-    report: Annotated[Path, typer.Argument(help="A report written with --format json.")],
+    report: Annotated[Path, typer.Argument(metavar="REPORT.json", help="A report written with --format json.")],
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="The roots that it was written of, in the same order.")],
     form: Annotated[Form, typer.Option("--format", help="How to write what no longer stands.")] = Form.TERMINAL,
     attest: Attest = None,

@@ -58,6 +58,11 @@ class Tables:
         self.run, self.complete, self.left_out = run, complete, left_out
         self._duckdb, self._database = load_extra("duckdb", "inspector query"), database
 
+    @property
+    def has_policy(self) -> bool:
+        """Say whether the tables know of policies: those of an earlier program do not."""
+        return bool(self.ask(load_questions("fleet-page.toml")["has_policy"].sql).rows)
+
     def ask(self, sql: str, values: Mapping[str, str] | None = None) -> Answer:
         """Ask one question.
 

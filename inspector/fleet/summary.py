@@ -16,6 +16,7 @@ from inspector.render.parts import BUCKET_STYLE, SEVERITY_STYLE, clean, draw, pl
 
 SCHEMA = "preferred-form/fleet/1"
 MOST_REASONS = 12
+QUESTIONS = ("terms", "pickles", "laundering", "duplicates")
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -149,12 +150,13 @@ def _parts(result: Result, results: str) -> Iterator[RenderableType]:
     if (rest := len(tally.reasons) - MOST_REASONS) > 0:
         yield Padding(Text(f"and {plural(rest, 'other reason')} (table bundles, column reason)", "dim"), (0, 0, 0, 1))
     if result.loose:
-        yield Padding(Text(f"{_many(result.loose, 'file')} beside the bundles, in none of them", "dim"), (0, 0, 0, 1))
+        told = f"{_many(result.loose, 'file')} beside the bundles, in none of them; a directory that is one bundle can be given as a STORE"
+        yield Padding(Text(told, "dim"), (0, 0, 0, 1))
     for store in result.partial:
         yield Padding(Text(f"{clean(store)}: not every directory could be looked into; there may be more bundles", "yellow"), (0, 0, 0, 1))
-    yield Padding(
-        Text(f"ask: inspector query {clean(results)} --grades (--terms, --pickles, --laundering, --duplicates)", "dim"), (0, 0, 0, 1)
-    )
+    others = (*(("violations",) if result.demand else ()), *QUESTIONS)
+    told = ", ".join(f"--{question}" for question in others)
+    yield Padding(Text(f"ask: inspector query {clean(results)} --grades ({told})", "dim"), (0, 0, 0, 1))
 
 
 def _severities(result: Result) -> Iterator[Text]:

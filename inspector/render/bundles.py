@@ -8,6 +8,7 @@ from inspector.render.json_text import write_json
 from inspector.render.parts import clean, draw, plural
 from inspector.store import BundlePlace, Rule, Store, group_by_rule
 
+LONGEST = 4000  # columns: a path that is broken is no path to paste
 SCHEMA = "preferred-form/bundles/1"
 
 
@@ -38,7 +39,7 @@ def render_bundles(path: str, store: Store, *, width: int, color: bool) -> str:
         parts += [Text.assemble(f" {_word(place)}", (f"  {clean(place.name)}  {place.layout}", "dim")) for place in places]
     if store.loose:
         parts.append(Padding(Text(f"{plural(store.loose, 'file')} beside them, in none of them", "dim"), (1, 0, 0, 0)))
-    return draw(parts, max(width, 400), color)
+    return draw(parts, max(width, LONGEST), color, most=LONGEST)
 
 
 def _word(place: BundlePlace) -> str:

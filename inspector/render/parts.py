@@ -58,12 +58,12 @@ BUCKET_STYLE = {
 }
 
 
-def draw(parts: Iterable[RenderableType], width: int, color: bool) -> str:
-    """Write parts for a terminal of `width` columns, 160 of them at most, without white space at the ends of lines."""
+def draw(parts: Iterable[RenderableType], width: int, color: bool, *, most: int = WIDEST) -> str:
+    """Write parts for a terminal of `width` columns, `most` of them at most, without white space at the ends of lines."""
     stream = StringIO()
     console = Console(
         file=stream,
-        width=min(width, WIDEST),
+        width=min(width, most),
         force_terminal=color,
         no_color=not color,
         highlight=False,

@@ -5,13 +5,15 @@
     bundles/N.html      all bundles, 500 a page
     reports/ID.html     the page of a bundle, as `inspector audit --format html` writes it, with a link back
     site.json           that this is such a site, and which program made its pages
+    policy.json         digests of what the run's policy says of each bundle, so that pages of which it says something else are made again
 
 What is said of a bundle goes through the same templates as the page of a report: cleaned and escaped in one place.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,15 +26,17 @@ from inspector.fleet.journal import Journal, remove_file, replace_file
 from inspector.fleet.plan import Plan
 from inspector.fleet.query import Tables, open_tables
 from inspector.fleet.site.history import list_history
-from inspector.fleet.site.listing import ROWS, Row, walk_rows
+from inspector.fleet.site.listing import NOT_HELD, ROWS, Row, walk_rows
 from inspector.fleet.site.overview import Overview, gather_overview
+from inspector.fleet.site.policy import Held, gather_held, gather_results
 from inspector.fleet.site.report_pages import ID, list_pages, make_pages
 from inspector.fleet.site.search_data import SearchData
+from inspector.gate import PolicyResult
 from inspector.render.html import open_templates, own, render_page
 from inspector.tables import fingerprint
 
 SCHEMA = "preferred-form/site/1"
-MARK = "site.json"
+MARK, HELD = "site.json", "policy.json"
 FIRST_ROWS = 100
 STYLES = ("style.css", "fleet/fleet.css")
 SCRIPTS = ("fleet/rows.js", "fleet/search.js")
@@ -68,16 +72,19 @@ def write_site(results: Path, site: Path, *, run: str | None, jobs: int | None, 
         try:
             claim(site)
             ids = tuple(str(name) for rows in tables.walk(IDS, ROWS) for (name,) in rows if ID.fullmatch(str(name)))
+            plan = Journal(results, tables.run).read_plan()
+            held = gather_held(tables)
+            told = gather_results(tables, held, plan)
+            forget_pages(site, told)
             there = list_pages(site / "reports")
             for name in sorted(there - set(ids)):
                 remove_file(site / "reports" / f"{name}.html")
             todo = [name for name in ids if name not in there]
             failed = make_pages(
-                results / "reports", site / "reports", todo, jobs or os.cpu_count() or 1, lambda done: watch(done, len(todo), 0)
+                results / "reports", site / "reports", todo, jobs or os.cpu_count() or 1, lambda done: watch(done, len(todo), 0), told
             )
-            plan = Journal(results, tables.run).read_plan()
-            overview = gather_overview(tables, list_history(results, tables))
-            write_lists(site, tables, frozenset(ids) - failed, overview, plan)
+            overview = gather_overview(tables, list_history(results, tables), held, plan)
+            write_lists(site, tables, frozenset(ids) - failed, overview, plan, held)
         except OSError as error:
             raise UsageError(f"{site}: the site cannot be written there: {error.strerror}") from error
         return Site(tables.run, overview.totals.bundles, len(todo) - len(failed), len(ids) - len(todo), len(failed), tables.left_out)
@@ -102,6 +109,19 @@ def claim(site: Path) -> None:
         raise UsageError(f"{site}: the site cannot be written there: {error.strerror}") from error
 
 
+def forget_pages(site: Path, told: Mapping[str, PolicyResult]) -> None:
+    """Remove the pages of bundles of which a policy says something else than when they were made; the day alone is nothing else."""
+    new = {name: sha256(msgspec.json.encode(msgspec.structs.replace(item, day=date.min))).hexdigest()[:32] for name, item in told.items()}
+    try:
+        old = decode_json(_read(site / HELD), dict[str, str])
+    except (OSError, msgspec.MsgspecError):
+        old = {}
+    for name in sorted(list_pages(site / "reports")):
+        if old.get(name) != new.get(name):
+            remove_file(site / "reports" / f"{name}.html")
+    replace_file(site / HELD, msgspec.json.encode(new, order="sorted"))
+
+
 def _is_site(mark: Path) -> bool:
     try:
         return decode_json(_read(mark), Mark).schema == SCHEMA
@@ -123,12 +143,14 @@ def _program() -> str:
     return digest.hexdigest()[:32]
 
 
-def write_lists(site: Path, tables: Tables, pages: frozenset[str], overview: Overview, plan: Plan | None) -> None:
+def write_lists(
+    site: Path, tables: Tables, pages: frozenset[str], overview: Overview, plan: Plan | None, held: Mapping[str, Held] = NOT_HELD
+) -> None:
     """Write all pages but those of bundles."""
     standards, told = tuple(judged.id for judged in overview.standards), {"overview": overview, "plan": plan, "program": __version__}
     data = SearchData(standards, {row.component: row.title for row in overview.matrix})
     count, first = -(-overview.totals.bundles // ROWS), tuple[Row, ...]()
-    for number, rows in enumerate(walk_rows(tables, pages), 1):
+    for number, rows in enumerate(walk_rows(tables, pages, held), 1):
         data.add(rows)
         first = first or rows[:FIRST_ROWS]
         start = (number - 1) * ROWS + 1

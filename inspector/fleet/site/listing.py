@@ -1,15 +1,17 @@
 """The bundles of a fleet as rows for its page: in the order in which somebody would look at them, with what they are looked for by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from inspector.fleet.order import Status
 from inspector.fleet.query import Tables
+from inspector.fleet.site.policy import Held
 from inspector.fleet.site.values import find_sql, read_records
 from inspector.fleet.site.words import NO_REPORT, Word, name_grade, name_terms, name_worst
 from inspector.model import Component, Frozen, printable
 
 LONGEST = 300  # characters of a path, of its origin, of what it lies under
 ROWS = 500  # that are read at a time, and that a page has
+NOT_HELD: Mapping[str, Held] = {}
 
 
 class TermRank(Frozen, frozen=True):
@@ -50,7 +52,7 @@ class Kept(Frozen, frozen=True):
 class Row(Frozen, frozen=True):
     """A bundle as the page shows it; `grades` are by the ids of standards, `terms` the words of each component, `rules` those that it breaks.
 
-    `page` is the name of its own page; empty where there is none.
+    `page` is the name of its own page; empty where there is none. `held` is what the policy says of it, if the run had one.
     """
 
     page: str
@@ -68,19 +70,20 @@ class Row(Frozen, frozen=True):
     terms: dict[str, int]
     grades: dict[str, Word]
     rules: tuple[str, ...]
+    held: Held | None = None
 
 
-def walk_rows(tables: Tables, pages: frozenset[str]) -> Iterator[tuple[Row, ...]]:
+def walk_rows(tables: Tables, pages: frozenset[str], held: Mapping[str, Held] = NOT_HELD) -> Iterator[tuple[Row, ...]]:
     """Give the bundles, so many at a time; `pages` are the ids of those that have a page of their own.
 
     Raises UsageError where the tables hold what this program does not write.
     """
     columns = tuple(Kept.__struct_fields__)
     for rows in tables.walk(find_sql("bundles"), ROWS):
-        yield tuple(_show(kept, pages) for kept in read_records(columns, rows, Kept))
+        yield tuple(_show(kept, pages, held.get(kept.bundle)) for kept in read_records(columns, rows, Kept))
 
 
-def _show(kept: Kept, pages: frozenset[str]) -> Row:
+def _show(kept: Kept, pages: frozenset[str], held: Held | None) -> Row:
     has_report = kept.status == Status.AUDITED
     terms = {item.component: item.rank for item in kept.terms}
     none = Word(text=NO_REPORT, tone="plain")
@@ -101,6 +104,7 @@ def _show(kept: Kept, pages: frozenset[str]) -> Row:
         terms=terms,
         grades={item.standard: name_grade(item.standard, item.grade, item.reached or "") for item in kept.grades},
         rules=tuple(sorted(kept.rules)),
+        held=held,
     )
 
 

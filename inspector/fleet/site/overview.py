@@ -1,11 +1,14 @@
 """What a fleet comes to, for its page: totals that add up, terms by component, rules, runs, and what changed. Gathered from the tables alone."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from inspector.fleet.plan import Plan
 from inspector.fleet.query import Tables
 from inspector.fleet.site.history import Change, History, gather_changes, gather_history
 from inspector.fleet.site.issues import RuleGroup, gather_rules
+from inspector.fleet.site.listing import NOT_HELD
+from inspector.fleet.site.policy import Held, PolicyView, gather_policy
 from inspector.fleet.site.split import Part, Split, split
 from inspector.fleet.site.values import ask_records
 from inspector.fleet.site.words import (
@@ -114,10 +117,11 @@ class Overview(Frozen, frozen=True):
     rules: tuple[RuleGroup, ...]
     reasons: tuple[Reason, ...]
     changes: Change | None
+    policy: PolicyView | None = None
 
 
-def gather_overview(tables: Tables, history: History) -> Overview:
-    """Gather what the page tells of all bundles together; `history` has the runs without their grades.
+def gather_overview(tables: Tables, history: History, held: Mapping[str, Held] = NOT_HELD, plan: Plan | None = None) -> Overview:
+    """Gather what the page tells of all bundles together; `history` has the runs without their grades, `held` what the policy says of each.
 
     Raises UsageError where the tables hold what this program does not write.
     """
@@ -133,6 +137,7 @@ def gather_overview(tables: Tables, history: History) -> Overview:
         rules=gather_rules(tables),
         reasons=ask_records(tables, "reasons", Reason),
         changes=gather_changes(tables, history),
+        policy=gather_policy(tables, held, totals.bundles, plan),
     )
 
 

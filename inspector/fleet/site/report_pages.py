@@ -5,7 +5,7 @@ A page is named by the id of its report, a digest of what it says: one that is t
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread, Timer
@@ -16,6 +16,7 @@ from inspector.child import Child, bound_addresses, read_message, write_message
 from inspector.decoding import decode_msgpack
 from inspector.errors import InspectorError
 from inspector.fleet.journal import replace_file
+from inspector.gate import PolicyResult
 from inspector.render.html import render
 from inspector.saved import read_report, restore_report
 
@@ -27,14 +28,17 @@ INDEX = "../index.html"
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Reports to make pages of: the directories of reports and of pages, and ids."""
+    """Reports to make pages of: the directories of reports and of pages, ids, and what a policy says of each."""
 
     reports: str
     pages: str
     ids: tuple[str, ...]
+    told: dict[str, PolicyResult]
 
 
-def make_pages(reports: Path, pages: Path, ids: Sequence[str], jobs: int, watch: Callable[[int], None]) -> frozenset[str]:
+def make_pages(
+    reports: Path, pages: Path, ids: Sequence[str], jobs: int, watch: Callable[[int], None], told: Mapping[str, PolicyResult]
+) -> frozenset[str]:
     """Make the pages of reports, and give the ids of those that could not be made; `watch` hears how many are done."""
     todo, done = SimpleQueue[tuple[str, ...] | None](), SimpleQueue[tuple[tuple[str, ...], tuple[str, ...]]]()
     batches = [tuple(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH)]
@@ -42,7 +46,7 @@ def make_pages(reports: Path, pages: Path, ids: Sequence[str], jobs: int, watch:
         todo.put(batch)
     for _ in range(min(jobs, len(batches))):
         todo.put(None)
-        Thread(target=_serve_one, args=(str(reports), str(pages), todo, done), daemon=True).start()
+        Thread(target=_serve_one, args=(str(reports), str(pages), told, todo, done), daemon=True).start()
     failed, count = set[str](), 0
     for _ in batches:
         batch, bad = done.get()
@@ -57,12 +61,12 @@ def list_pages(pages: Path) -> frozenset[str]:
     return frozenset(path.stem for path in pages.glob("*.html") if ID.fullmatch(path.stem))
 
 
-def make_page(reports: Path, pages: Path, name: str) -> bool:
+def make_page(reports: Path, pages: Path, name: str, policy: PolicyResult | None) -> bool:
     """Make one page; False where its report cannot be read."""
     try:
         with (reports / f"{name}.json").open("rb") as stream:
             view = read_report(stream.read(), name)
-        page = render(restore_report(view), above=INDEX)
+        page = render(msgspec.structs.replace(restore_report(view), policy=policy), above=INDEX)
         replace_file(pages / f"{name}.html", page.encode("utf-8", "backslashreplace"), sync=False)
     except (InspectorError, OSError, MemoryError, RecursionError):
         return False
@@ -74,13 +78,14 @@ def serve() -> None:
     bound_addresses(MEMORY)
     while (message := read_message(sys.stdin.buffer)) is not None:
         batch = decode_msgpack(message, Batch)
-        bad = [name for name in batch.ids if not make_page(Path(batch.reports), Path(batch.pages), name)]
+        bad = [name for name in batch.ids if not make_page(Path(batch.reports), Path(batch.pages), name, batch.told.get(name))]
         write_message(sys.stdout.buffer, msgspec.msgpack.encode(bad))
 
 
 def _serve_one(
     reports: str,
     pages: str,
+    told: Mapping[str, PolicyResult],
     todo: "SimpleQueue[tuple[str, ...] | None]",
     done: "SimpleQueue[tuple[tuple[str, ...], tuple[str, ...]]]",
 ) -> None:
@@ -89,7 +94,7 @@ def _serve_one(
     while (batch := todo.get()) is not None:
         bad = list[str]()
         for ids in _retry(batch):
-            answer = _ask(child, Batch(reports, pages, ids))
+            answer = _ask(child, Batch(reports, pages, ids, {name: told[name] for name in ids if name in told}))
             if answer is not None:
                 bad += answer
                 if len(ids) == len(batch):

@@ -23,7 +23,7 @@ class SearchData:
     def __init__(self, standards: Sequence[str], components: Mapping[str, str]) -> None:
         self._standards, self._components = tuple(standards), dict(components)
         self._lists: dict[str, dict[object, int]] = {
-            name: {} for name in ("grades", "worst", "weights", "licenses", "rules", "stores", "reasons")
+            name: {} for name in ("grades", "worst", "weights", "licenses", "rules", "stores", "reasons", "policy", "broken")
         }
         self._rows: list[bytes] = []
         self._bytes = 0
@@ -74,6 +74,9 @@ class SearchData:
             row.bytes,
             [place("rules", rule) for rule in row.rules],
             place("reasons", row.reason),
+            place("policy", (row.held.word.text, row.held.word.tone)) if row.held else -1,
+            row.held.violations if row.held else 0,
+            [place("broken", rule) for rule in row.held.rules] if row.held else [],
         )
 
     def _place(self, name: str, value: object) -> int:

@@ -8,6 +8,7 @@ from inspector.render.html.directories import Directories, list_directories
 from inspector.render.html.evidence_tree import Branch, Row, Section, cut, grow_tree, list_answers
 from inspector.render.html.file_map import Map, map_files, map_parameters
 from inspector.render.html.statements import Governed, list_parents, list_terms
+from inspector.render.html.violations import ViolationGroup, group_violations
 from inspector.render.issue_groups import IssueGroup, group_issues, group_problems
 from inspector.render.ladder import tell_left
 from inspector.render.next_steps import NextStep, list_steps
@@ -67,6 +68,7 @@ class Page(Frozen, frozen=True):
     standards: tuple[Judged, ...]
     roots: tuple[tuple[str, str, str], ...]
     holdings: tuple[tuple[str, str], ...]
+    violations: tuple[ViolationGroup, ...]
     severities: tuple[tuple[Severity, int], ...]
     issues: tuple[IssueGroup, ...]
     problems: tuple[tuple[str, tuple[str, ...]], ...]
@@ -91,6 +93,7 @@ def gather_page(report: Report) -> Page:
         standards=tuple(_judge(result, report) for result in report.standards),
         roots=_tell_roots(inventory),
         holdings=_tell_holdings(inventory),
+        violations=group_violations(report.policy),
         severities=tally_issues(inventory.issues),
         issues=group_issues(inventory.issues),
         problems=tuple((cut(reason), tuple(map(cut, places))) for reason, places in group_problems(inventory.problems)),

@@ -6,7 +6,7 @@ from inspector.model import Bucket, Fit, Severity
 TONES: dict[str, tuple[str, ...]] = {
     "good": (
         *(Verdict.MET, Verdict.NOT_APPLICABLE, Grade.CONFORMS, Bucket.OSI_APPROVED, Bucket.FREE),
-        *(Access.OPEN, Access.PUBLIC, Allowance.ALLOWED, Fit.SAME),
+        *(Access.OPEN, Access.PUBLIC, Allowance.ALLOWED, Fit.SAME, "holds"),
     ),
     "warn": (
         *(Verdict.TERMS, Verdict.PARTIAL, Grade.TERMS_ONLY, Severity.MEDIUM, Bucket.UNKNOWN, Bucket.UNSTATED),
@@ -14,7 +14,7 @@ TONES: dict[str, tuple[str, ...]] = {
     ),
     "bad": (
         *(Verdict.ABSENT, Grade.INCOMPLETE, Severity.HIGH, Bucket.RESTRICTED, Access.UNSHAREABLE, Allowance.RESTRICTED),
-        *(Fit.OTHER, Fit.NONE, "conflict"),
+        *(Fit.OTHER, Fit.NONE, "conflict", "violated"),
     ),
     "info": (Verdict.REFERENCED, Severity.LOW, Access.OBTAINABLE),
     "ask": (Verdict.REVIEW,),

@@ -2,7 +2,7 @@
 // A row of the table, as the templates write it. Text of bundles is only ever set as text.
 const data = JSON.parse(document.getElementById("data").textContent);
 const ABSENT = "not here", NO_REPORT = "no report";
-const [PAGE, PLACE, ORIGIN, STORE, GRADES, WORST, ISSUES, PROBLEMS, WEIGHTS, LICENSE, TERMS, FILES, BYTES, RULES, REASON] = Array(15).keys();
+const [PAGE, PLACE, ORIGIN, STORE, GRADES, WORST, ISSUES, PROBLEMS, WEIGHTS, LICENSE, TERMS, FILES, BYTES, RULES, REASON, POLICY, VIOLATIONS, BROKEN] = Array(18).keys();
 
 function make(tag, name, ...parts) {
   const element = document.createElement(tag);
@@ -59,10 +59,13 @@ function gradeCell(row) {
 function showRow(row) {
   const issues = cell("", "Worst issue", pill(data.worst[row[WORST]]));
   if (row[ISSUES]) issues.append(" ", make("small", "", row[ISSUES] > 1 ? "of " + plural(row[ISSUES], "issue") : ""));
+  const policy = cell("", "Policy");
+  if (row[POLICY] >= 0) policy.append(pill(data.policy[row[POLICY]]));
+  if (row[VIOLATIONS]) policy.append(" ", make("small", "", plural(row[VIOLATIONS], "violation")));
   const weights = cell("", "Terms of the weights", pill(data.weights[row[WEIGHTS]]));
   if (data.licenses[row[LICENSE]]) weights.append(" ", make("span", "said", data.licenses[row[LICENSE]]));
   const size = cell("number", "Size", spellBytes(row[BYTES]) + " ", make("small", "", plural(row[FILES], "file")));
-  const shown = make("tr", "", nameCell(row), gradeCell(row), issues, weights, size);
+  const shown = make("tr", "", nameCell(row), gradeCell(row), issues, ...(data.policy.length ? [policy] : []), weights, size);
   shown.setAttribute("role", "row");
   return shown;
 }

@@ -17,6 +17,11 @@ data.standards.forEach((standard, place) => {
   fields.set("grade." + standard, { title: data.standards.length > 1 ? "Grade by " + standard : "Grade", values, of, shown: true });
 });
 fields.set("worst", { title: "Worst issue", values: severities, of: (row) => data.worst[row[WORST]][0], shown: true });
+const judged = ["violated", "not judged", "holds"].filter((word) => words(data.policy).includes(word));
+if (judged.length) {
+  fields.set("policy", { title: "Policy", values: judged, of: (row) => data.policy[row[POLICY]]?.[0], shown: true });
+  fields.set("broken", { title: "Violates", values: [...data.broken].sort(), has: (row, value) => row[BROKEN].includes(data.broken.indexOf(value)), shown: true });
+}
 const states = words(data.states);
 const weights = [...states, ...words(data.weights)].filter((word, place, all) => words(data.weights).includes(word) && all.indexOf(word) === place);
 fields.set(WEIGHTS_FIELD, { title: "Terms of the weights", values: weights, of: (row) => data.weights[row[WEIGHTS]][0], shown: true });
@@ -34,6 +39,7 @@ const orders = {
   place: (row) => row[PLACE],
   grade: (row) => ["good", "warn", "bad"].indexOf(data.grades[row[GRADES][0]]?.[1]) + " " + data.grades[row[GRADES][0]]?.[0],
   worst: (row) => severities.indexOf(data.worst[row[WORST]][0]),
+  policy: (row) => judged.indexOf(data.policy[row[POLICY]]?.[0]),
   weights: (row) => weights.indexOf(data.weights[row[WEIGHTS]][0]),
   bytes: (row) => row[BYTES],
 };
