@@ -69,7 +69,9 @@ def _covered(tongue: Tongue, text: str) -> Component | None:
 @cache
 def _topics() -> re.Pattern[str]:
     """Join the words that every sentence of this kind has one of: most are passed over after one look."""
-    return re.compile("|".join(words for item in load_tongues() for words in (item.noncommercial, item.commercial, item.research)), re.IGNORECASE)
+    return re.compile(
+        "|".join(words for item in load_tongues() for words in (item.noncommercial, item.commercial, item.research)), re.IGNORECASE
+    )
 
 
 def _found(words: str, text: str) -> bool:

@@ -13,7 +13,7 @@ from inspector.detector import Declared
 from inspector.documents.document import Block, Document, Section
 from inspector.documents.front_matter import FrontMatter, Leaf
 from inspector.documents.prose import excerpt, sentences
-from inspector.licensing.mentions import name_words, share_name
+from inspector.licensing.mentions import find_parts, name_words, share_name
 from inspector.licensing.restriction_tongues import find_limit
 from inspector.model import Component, Frozen, Scope, Source, Span
 from inspector.tables import load_table
@@ -159,7 +159,7 @@ def _sentences(document: Document) -> Iterator[Declared]:
                 rule, covers = found
                 yield _declare(rule, sentence, covers, Scope.TREE, Span(block.first, max(block.first, block.last)), None)
         yield from _heading(section)
-        yield from _rows(section)
+        yield from _rows(section, called)
 
 
 def _said_in(block: Block) -> Iterator[str]:
@@ -182,17 +182,22 @@ def _denied(question: str, answer: str) -> tuple[Rule, Component] | None:
     return (Rule(table.id, "", table.why), Component.UNSPECIFIED) if is_about_here(question) else None
 
 
-def _rows(section: Section) -> Iterator[Declared]:
+def _rows(section: Section, called: frozenset[str]) -> Iterator[Declared]:
     """List the cells that deny what their row's label or their column's head names, or that limit the use which it names."""
-    table, head = load_restrictions().rows, ()
+    table = load_restrictions().rows
+    head: tuple[str, ...] = ()
     for block in section.rows:
         head = block.cells if block.kind == "head" else head
         for number, cell in enumerate(block.cells):
-            labels = (block.cells[0] if number == 1 and len(block.cells) == 2 else "", head[number] if number < len(head) else "")
+            label = block.cells[0]
+            ours = bool(number) and (bool(find_parts(label)) or share_name(name_words(label), called))
+            labels = (label if number == 1 and len(block.cells) == 2 else "", head[number] if ours and number < len(head) else "")
             denied = _holds(table.denies, cell) and any(_holds(table.labels, label) for label in labels)
             limited = any(_holds(table.uses, label) for label in labels) and (_holds(table.limits, cell) or find_limit(cell))
-            if denied or (limited and len(block.cells) == 2 and is_about_here(block.text)):
-                yield _declare(Rule(table.id, "", table.why), block.text, Component.UNSPECIFIED, Scope.TREE, Span(block.first, block.last), None)
+            if denied or (limited and is_about_here(label)):
+                yield _declare(
+                    Rule(table.id, "", table.why), block.text, Component.UNSPECIFIED, Scope.TREE, Span(block.first, block.last), None
+                )
 
 
 def judge_sentence(sentence: str, called: frozenset[str] = frozenset()) -> tuple[Rule, Component] | None:
