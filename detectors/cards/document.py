@@ -34,7 +34,8 @@ HOUSEKEEPING = re.compile(
 EVALUATION = re.compile(r"^(lm[_-])?(evals?|evaluations?|benchmarks?|tests?|leaderboards?)$", re.I)
 # Text files that are prose by their name; any other has to begin with a title that is underlined.
 TEXT_NAME = re.compile(
-    r"^readme|^datasheet|^data_?card|^data_statement|^important|restrict|disclaimer|model.*info|usage|warning|read_me", re.I
+    r"^readme|^datasheet|^data_?card|^data_statement|^important|restrict|disclaimer|model.*info|usage|warning|read_me|^terms|^conditions",
+    re.I,
 )
 UNDERLINED = re.compile(rb"\s{0,80}[^\s<{\[#][^\n]{2,120}\n(={3,}|-{3,}|~{3,}|#{3,}|\*{3,})\s*\n")
 SHEET_NAME = re.compile(r"data[-_ ]?(sheet|card|statement)", re.I)
@@ -45,8 +46,19 @@ SHEET_NAME = re.compile(r"data[-_ ]?(sheet|card|statement)", re.I)
     wants=Wants(
         suffixes=(".md", ".markdown", ".rst", ".txt"),
         globs=(
+            *("readme.adoc", "readme.asciidoc", "readme.org", "terms", "conditions", "disclaimer"),
             *("readme", "readme.txt", "readme.html", "readme.htm", "datasheet*", "data_card*", "datacard*", "data_statement*"),
-            *("important*.txt", "*restrict*.txt", "*disclaimer*.txt", "*model*info*.txt", "*usage*.txt", "*warning*.txt", "*read_me*.txt"),
+            *(
+                "important*.txt",
+                "*restrict*.txt",
+                "*disclaimer*.txt",
+                "*model*info*.txt",
+                "*usage*.txt",
+                "*warning*.txt",
+                "*read_me*.txt",
+                "terms*.txt",
+            ),
+            *("conditions*.txt",),
             *("*training*summary*.txt", "*summary*training*.txt"),
         ),
     ),

@@ -20,7 +20,7 @@ from inspector.data_information.loaded_sets import sets_of_module
 from inspector.detector import Declared, Format, Found, Passage, Said, Wants, detector
 from inspector.errors import Malformed
 from inspector.licensing.headers import read_header
-from inspector.licensing.restrictions import restrict_text
+from inspector.licensing.restrictions import judge_sentence, restrict_text
 from inspector.model import Claim, Component, Constructs, Count, Issue, Scope, Severity
 from inspector.sightings import Sightings
 from inspector.sources.launches import Command
@@ -54,6 +54,7 @@ FETCHES = re.compile(
         (Component.SUPPORTING, Claim.PRESENT),
         (Component.DATASETS, Claim.NAMED),
         (Component.UNSPECIFIED, Claim.LICENSED),
+        (Component.PARAMETERS, Claim.LICENSED),
     },
 )
 def notebook(file: File) -> Iterator[Said]:
@@ -81,7 +82,12 @@ def _terms(document: Notebook) -> Iterator[Declared | Passage]:
         for said in read_header(source_lines(document.cells[0]), ".py"):
             yield replace(said, pointer="/cells/0") if isinstance(said, Passage) else replace(said, pointer="/cells/0", span=None)
     for place, text in document.prose:
-        yield from islice(restrict_text(text, Scope.FILE, pointer=f"/cells/{place}"), MOST)
+        pointer = f"/cells/{place}"
+        for said in islice(restrict_text(text, Scope.FILE, pointer=pointer), MOST):
+            yield said
+            # What it says of the weights is said of those beside it too, and not of its own code alone.
+            if (found := judge_sentence(said.excerpt or "")) and found[1] is Component.PARAMETERS:
+                yield replace(said, component=Component.PARAMETERS, scope=Scope.TREE)
 
 
 def _commands(file: File, document: Notebook) -> Iterator[Issue | Use]:

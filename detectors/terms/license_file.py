@@ -8,15 +8,19 @@ What it cannot know: whether whoever put the file there had the right to grant t
 Source: REUSE specification 3.3 and the licence file names of GitHub's licensee; the model hubs' use-policy files.
 """
 
+import re
 from collections.abc import Iterator
 
 from inspector.bundle import File
 from inspector.detector import Format, Found, Gathered, Passage, Said, Wants, crosscheck, detector
+from inspector.documents.document import parse_document
 from inspector.errors import TooLarge
 from inspector.licensing.headers import read_tags
 from inspector.licensing.license_files import GLOBS, SIDECAR, TEXTS, component_of, is_text, promises_terms, source_of
+from inspector.licensing.restrictions import read_restrictions
 from inspector.model import Certainty, Claim, Component, Issue, Location, Scope, Severity, Source, Terms
 
+OWN_NOTICE = re.compile(r"notice(\.(txt|md))?$", re.IGNORECASE)
 LIMIT = 4 * 2**20
 FORMATS = {Source.TEXT: "license-text", Source.POLICY: "use-policy", Source.NOTICE: "notice"}
 EMITS = frozenset(
@@ -41,6 +45,8 @@ def license_file(file: File) -> Iterator[Said]:
     elif file.text.strip():
         yield Format(FORMATS[source])
         yield Passage(file.text, component_of(file.path), Scope.TREE, source, whole=source is not Source.NOTICE)
+        if source is Source.NOTICE and OWN_NOTICE.match(file.name):
+            yield from read_restrictions(parse_document(file.text, markdown=False))
 
 
 @crosscheck("unread-terms", emits=EMITS)

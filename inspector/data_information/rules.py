@@ -43,6 +43,8 @@ def find_hits(place: Place) -> Iterator[Hit]:
     for number, unit in enumerate(place.units):
         yield from _phrases(unit, load_signals().anywhere, Claim.MENTIONED) if not unit.code else ()
         if place.stance is Stance.CLOSED:
+            # Who keeps the training data back may say so below any heading.
+            yield from _phrases(unit, load_signals().refusals, Claim.WITHHELD) if unit.spoken and not unit.code else ()
             continue
         if unit.code:
             yield from _commands(unit, place)

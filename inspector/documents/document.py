@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspector.bundle import File
 from inspector.documents.front_matter import FrontMatter, read_blocks
-from inspector.documents.prose import Link, plain_text, read_links
+from inspector.documents.prose import Link, plain_text, read_links, read_pictures
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -29,7 +29,7 @@ MARKUP = frozenset({".md", ".markdown", ".mdx", ".mkd"})
 class Block:
     """A paragraph, list item, quotation, table row, code or raw HTML: its kind, text without markup, lines, and links.
 
-    `kind` is `text`, `item`, `row`, `head`, `code` or `html`; `cells` are those of a table's row.
+    `kind` is `text`, `item`, `row`, `head`, `code` or `html`; `cells` are those of a table's row. `pictures` are what its images are called.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Block:
     last: int
     links: tuple[Link, ...] = ()
     cells: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Draft:
 
     def add(self, block: Block) -> None:
         """Put a block into the section that is open; one without words and links, and more than 200,000, are left out."""
-        if (block.text or block.links) and self.count < MAX_BLOCKS:
+        if (block.text or block.links or block.pictures) and self.count < MAX_BLOCKS:
             self.count += 1
             self.blocks.append(block)
 
@@ -179,7 +180,8 @@ def _fill(draft: Draft, tokens: "Sequence[Token]", targets: dict[str, str]) -> N
             cells.append(token)
         elif token.type == "inline" and "heading" not in kinds:
             kind = "item" if "list_item" in kinds else "text"
-            draft.add(Block(kind, plain_text(token.content, targets), first, last, read_links(token.content, targets, first)))
+            links, pictures = read_links(token.content, targets, first), read_pictures(token.content)
+            draft.add(Block(kind, plain_text(token.content, targets), first, last, links, (), pictures))
         elif token.type == "html_block":
             draft.add(Block("html", plain_text(token.content, targets), first, last, read_links(token.content, targets, first)))
         elif token.type in {"fence", "code_block"}:

@@ -43,6 +43,12 @@ def plain_text(source: str, targets: Mapping[str, str]) -> str:
     return SPACE.sub(" ", EMPHASIS.sub("", TAG.sub(" ", INLINE_TAG.sub("", text)))).strip()
 
 
+def read_pictures(source: str) -> tuple[str, ...]:
+    """List what the pictures and badges of a text are called, where they are called anything."""
+    named = (SPACE.sub(" ", EMPHASIS.sub("", match[0][2 : match[0].index("]")])).strip() for match in IMAGE.finditer(source))
+    return tuple(name for name in named if name)
+
+
 def read_links(source: str, targets: Mapping[str, str], line: int) -> tuple[Link, ...]:
     """List the links of a text whose first line is given; images and badges are none."""
     text = IMAGE.sub(lambda match: "\n" * match[0].count("\n"), COMMENT.sub(" ", source))

@@ -86,6 +86,9 @@ def _restrictions(lines: Sequence[str], suffix: str) -> Iterator[Declared]:
         if not runs or runs[-1][0] + len(runs[-1][1]) != number:
             runs.append((number, []))
         runs[-1][1].append(text.lstrip("#*/;- "))
+    for first, text in _comment_blocks(lines, suffix):
+        if not text.lstrip().startswith(mark):
+            runs.append((first, [line.strip() for line in text.splitlines()]))
     for first, texts in runs:
         if FORBIDS.search(text := " ".join(texts)):
             yield from restrict_text(text, Scope.FILE, first_line=first)

@@ -22,17 +22,33 @@ GLOBS = (
     ),
     *("copying*", "copyright", "copyright.txt", "unlicense*", "notice*", "third*party*notice*"),
     *("*use_policy*", "*use-policy*", "acceptable*use*", "prohibited*use*", "*usage_policy*", "*use*restrictions*", "aup", "aup.*"),
+    *("*additional*terms*", "*supplement*terms*", "*addendum*", "*model*agreement*", "*user*agreement*", "agreement", "agreement.*"),
+    *(
+        "lizenz*",
+        "licencia*",
+        "licenza*",
+        "licença*",
+        "лицензия*",
+        "*许可协议*",
+        "*许可证*",
+        "*使用协议*",
+        "*ライセンス*",
+        "*利用規約*",
+        "*라이선스*",
+    ),
     *("*terms*of*use*", "*terms*of*service*", "*terms*and*conditions*", "*eula*"),
 )
 SIDECAR = ".license"
-TEXTS = frozenset({"", ".txt", ".md", ".rst", ".markdown", ".text", ".html", ".htm", SIDECAR})
+TEXTS = frozenset({"", ".addendum", ".txt", ".md", ".rst", ".markdown", ".text", ".html", ".htm", SIDECAR})
 # Documents that are no text: what they say cannot be read here, so that it is unknown.
 SEALED = frozenset({".pdf", ".rtf", ".doc", ".docx", ".odt", ".ps", ".tex"})
 NAMED = re.compile(r"\.(apache|mit|bsd|gpl|lgpl|agpl|mpl|lesser|lib|model|weights?|data|code|docs?)[\w.-]*")
 EDITION = re.compile(r"\.[\d-]+.*")
 CONTRIBUTORS = re.compile(r"contribut|\bcla\b|\bicla\b|\bccla\b|header", re.IGNORECASE)
 POLICY = re.compile(
-    r"\baup\b|use[-_ ]?policy|acceptable[-_ ]?use|prohibited[-_ ]?use|use[-_ ]?restrictions|usage[-_ ]?policy", re.IGNORECASE
+    r"\baup\b|use[-_ ]?policy|acceptable[-_ ]?use|prohibited[-_ ]?use|use[-_ ]?restrictions|usage[-_ ]?policy|"
+    r"additional[-_ ]?terms|supplement\w*[-_ ]?terms|addendum|使用协议|利用規約",
+    re.IGNORECASE,
 )
 NOTICE = re.compile(r"notice|third[-_ ]?party|acknowledge?ments?", re.IGNORECASE)
 PARTS = (

@@ -11,7 +11,8 @@ from inspector.model import Component, Scope, printable
 LICENSE = re.compile(r"(.*[._/-])?_?licen[cs]es?", re.IGNORECASE)
 NAME, LINK = re.compile(r".*licen[cs]e[._-]?name", re.IGNORECASE), re.compile(r".*licen[cs]e[._-]?(link|url)", re.IGNORECASE)
 ABOUT = re.compile(r"licen[cs]e|usage|restrict|terms|description|disclaimer|notice|comment|note", re.IGNORECASE)
-LONGEST = 1_000
+INSIDE = re.compile(r'"(?:[\w.-]*[._-])?licen[cs]e"\s*:\s*"([^"\\]{1,200})"', re.IGNORECASE)
+LONGEST, SHORT, LONGEST_JSON = 1_000, 1_000, 20_000
 MOST = 20
 
 
@@ -31,6 +32,9 @@ def _declared(values: Mapping[str, str], scope: Scope) -> Iterator[Declared]:
 
 
 def _restricted(values: Mapping[str, str], scope: Scope) -> Iterator[Declared]:
+    """Read every short value, and a long one where its key promises words; a licence may also stand in a value that is JSON itself."""
     for key, text in values.items():
-        if ABOUT.search(key) and not LICENSE.fullmatch(key):
+        if not LICENSE.fullmatch(key) and (len(text) <= SHORT or ABOUT.search(key)):
             yield from restrict_text(text, scope, pointer=printable(key[:200]))
+        for inner in islice(INSIDE.finditer(text[:LONGEST_JSON]), 1):
+            yield Declared(inner[1], Component.PARAMETERS, scope, pointer=printable(key[:200]), excerpt=printable(inner[0][:200]))

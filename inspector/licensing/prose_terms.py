@@ -23,6 +23,7 @@ from inspector.licensing.mentions import (
     pair_mentions,
     share_name,
 )
+from inspector.licensing.table_terms import read_rows
 from inspector.model import Component, Scope, Source, Span
 
 ROOT_FILE = "LICENSE"
@@ -70,6 +71,9 @@ class _Reader:
                 said = said or bool(found) or (speaks and bool(find_licences(sentence)))
                 silent = silent and not said and not is_found(load_terms().pointers, sentence)
                 first = first or (block, sentence)
+        for block, words, component in read_rows(section, self.title, self.subject):
+            said = True
+            yield _declare(words, component, block, block.text)
         if self.subject and first and (silent or (labelled and not said and any(_leads_away(link) for link in section.links))):
             yield _declare(UNNAMED, self.subject, first[0], first[1])
 
