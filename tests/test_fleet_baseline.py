@@ -127,6 +127,7 @@ def test_the_command_says_what_is_new_and_fails(store: Path) -> None:
     make.tree(bundle(store, 0), {"README.md": fleets.CARD.format(license="cc-by-nc-4.0", number=0)})
     done = run("fleet", store, "--results", store.parent / "r", "-j", "2", "--baseline", "last")
     assert done.returncode == ExitCode.REQUIREMENT_NOT_MET
-    assert done.stderr == "inspector: 1 bundle has something new that fails; the table news names each cause\n"
+    asked = f"`inspector query {store.parent / 'r'} --news`"
+    assert done.stderr == f"inspector: 1 bundle has something new that fails; {asked} names each cause\n"
     assert "against first" in done.stdout
     assert "1 bundle with something new that fails" in done.stdout
