@@ -46,6 +46,7 @@ bench: $(TRIED)  ## measure what docs/performance.md promises
 
 eval: $(TRIED)  ## hold what is said of files and sections against labels; REPOSITORIES=DIR adds public repositories
 	$(BIN)/python -m tests.evaluate $(if $(REPOSITORIES),--repositories $(REPOSITORIES)) $(ARGS)
+	$(if $(REPOSITORIES),$(BIN)/python -m tests.evaluate_cards --repositories $(REPOSITORIES))
 
 fuzz: $(TRIED)  ## run the property tests with many more examples
 	FLEET_KILLS=50 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --hypothesis-profile fuzz -k "bytes or any_ or flipped or truncated or lying"

@@ -153,7 +153,8 @@ def role_name(component: Component, value: str, path: str) -> str | None:
     return "launch-fine-tuning" if name == "fine-tuning" and path.casefold().endswith(load_entry_points().launchers) else name
 
 
-def _found(file: File) -> list[Found]:
+def find_all(file: File) -> list[Found]:
+    """List what all detectors find in a file."""
     said: list[Found] = []
     for detector in load_registry().wanting(file):
         try:
@@ -166,7 +167,7 @@ def _found(file: File) -> list[Found]:
 def aspects_of(file: File) -> dict[tuple[int, str], Claim]:
     """List the aspects of the data that a document speaks of, by the line at which the section begins."""
     strongest: dict[tuple[int, str], Claim] = {}
-    for found in _found(file):
+    for found in find_all(file):
         if found.component is Component.DATASETS and found.value in ASPECTS and found.span is not None:
             key = (found.span.start, found.value)
             strongest[key] = Claim.DESCRIBED if Claim.DESCRIBED in (found.claim, strongest.get(key)) else found.claim

@@ -71,7 +71,7 @@ def read_signals(document: Document, *, about_data: bool = False, about_model: b
 
 
 def _is_title(section: Section, document: Document, subject: Subject) -> bool:
-    """Say whether a heading is what a document that is not about data is called: what a model does, "Voice Conversion", promises no aspect of data."""
+    """Say whether a heading is what a document that is not about data is called: "Voice Conversion" promises no aspect of data."""
     return (
         subject is not Subject.DATA
         and section.heading == document.title

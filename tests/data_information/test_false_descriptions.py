@@ -62,7 +62,7 @@ def described(text: str, *, about_data: bool = False, about_model: bool = True) 
         ("# Wren\n\n## Key Features\n\n- **Quantized**: 4-bit, 8-bit, filtered to 97% of 0.9 accuracy", "processing"),
         ("# Wren\n\n## Lessons\n\nWe saw it after 15 hours of training on the corpus.", "scope"),
         # Makers and hosts are no origins, nor is a title a heading of an aspect; an address holds no instrument.
-        ("# Chats\n\n## Models\n\nWren is a family of models launched by Robin Intelligent Technology. It was trained on a corpus with 2.6 trillion tokens.", "provenance"),
+        ("# Chats\n\n## Models\n\nModels launched by Robin Smart Technology. It was trained on a corpus with 2.6 trillion tokens.", "provenance"),
         ("# Training\n\n## Data\n\nDownload the 2,000 processed texts of the data set from Google Drive.", "provenance"),
         ("# Voice Conversion\n\nThe source and target speech are converted into extracted features using PipitLM.", "processing"),
         ("# Wren\n\nThe utterances are encoded into self-supervised features.", "self-supervised"),
