@@ -38,7 +38,7 @@ def audit_fleet(
     scheduler: Scheduler = None,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
     seconds: Annotated[
-        float, typer.Option(min=1, help="Processor time one bundle may take, beside one second for 20 MiB that are hashed.")
+        float, typer.Option(min=1, help="Processor time of one bundle, beside one second for 20 MiB that are hashed.")
     ] = 600,
     memory: Annotated[int, typer.Option(min=512, help="The addresses (MiB) that one bundle may take.")] = 4096,
     retry: Annotated[bool, typer.Option("--retry-failed", help="Audit again what failed in the run that goes on.")] = False,
