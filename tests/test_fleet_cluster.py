@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import ExitCode
-from tests import fleets, make
+from tests import fleets
 from tests.test_cli import TOP, run
 
 pytest.importorskip("distributed")
@@ -33,17 +33,26 @@ def started(*arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
         process.wait()
 
 
+def _count_workers(top: Path) -> int:
+    return len(list(top.glob("dask-scratch-space/worker-*")))
+
+
 @contextmanager
 def cluster(top: Path, workers: int) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
     """Start a scheduler and workers; give the address and the workers."""
     told = top / "scheduler.json"
     with ExitStack() as stack:
-        stack.enter_context(started("scheduler", "--host", HOST, "--port", "0", "--no-dashboard", "--scheduler-file", str(told)))
-        fleets.wait_for(lambda: told.exists() and told.read_text().strip().endswith("}"))  # it is there before it is written
+        scheduler = stack.enter_context(
+            started("scheduler", "--host", HOST, "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
+        )
+        # The file is there before it is written; a process that ended will never write it.
+        fleets.wait_for(lambda: (told.exists() and told.read_text().strip().endswith("}")) or scheduler.poll() is not None)
+        assert scheduler.poll() is None, "the scheduler ended"
         address = json.loads(told.read_text())["address"]
         options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", HOST, "--local-directory", str(top))
         made = [stack.enter_context(started("worker", address, *options)) for _ in range(workers)]
-        fleets.wait_for(lambda: len(list(top.glob("dask-scratch-space/worker-*"))) >= workers)
+        fleets.wait_for(lambda: _count_workers(top) >= workers or any(worker.poll() is not None for worker in made))
+        assert [worker.poll() for worker in made] == [None] * workers, "a worker ended"
         yield address, made
 
 
@@ -66,7 +75,8 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed_in_the_midd
     in_the_middle, turn = False, 0
     while not in_the_middle:  # where the machine did not let us look, the run may be over before the worker is killed
         turn += 1
-        top = make.tree(tmp_path / str(turn), {})
+        top = tmp_path / str(turn)
+        top.mkdir()
         in_the_middle = audit_and_kill(store, top)
         assert fleets.results_of(top / "r") == fleets.results_of(tmp_path / "local")
 
