@@ -1,5 +1,6 @@
 """Stores of many small bundles for tests and measurements, and what lies in a directory of results."""
 
+import re
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -9,6 +10,8 @@ from sample_bundles.weights import Tensor, safetensors_bytes
 from tests import make
 
 CARD = "---\nlicense: {license}\n---\n# Model {number}\n\nIt was trained on text of the web.\n"
+# What a run says every half minute where there is no terminal: on a busy machine there is some of it.
+PACE = re.compile(r"^[\d,]+ of [\d,]+ bundles(, .*)?\n", re.M)
 LICENSES = ("apache-2.0", "mit", "cc-by-nc-4.0", "llama2")
 
 
@@ -34,6 +37,11 @@ def results_of(results: Path, run: str = "*") -> dict[str, str]:
 def journal_of(results: Path, run: str = "*") -> list[Path]:
     """List the entries of a journal."""
     return sorted(results.glob(f"runs/{run}/journal/*.json"))
+
+
+def without_pace(told: str) -> str:
+    """Leave out of what a run said the lines that tell how far it is."""
+    return PACE.sub("", told)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 1200) -> None:

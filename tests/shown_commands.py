@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from inspector.cli import app
+from tests.fleets import without_pace
 
 ASK_CODE = "echo $?"
 TITLE = re.compile(r'title="([^"]+)"')
@@ -105,7 +106,7 @@ def fits(shown: str, real: str) -> bool:
             parts.append(r"(?:.*\n)*?")
         else:
             parts.append(r".*?".join(re.escape(piece) for piece in line.rstrip().split("…")) + r"\n")
-    text = "".join(f"{line.rstrip()}\n" for line in real.rstrip().lstrip("\n").splitlines())
+    text = "".join(f"{line.rstrip()}\n" for line in without_pace(real).rstrip().lstrip("\n").splitlines())
     return re.fullmatch("".join(parts), text) is not None
 
 

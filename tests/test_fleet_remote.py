@@ -151,7 +151,7 @@ def test_bundles_of_a_bucket_have_the_reports_of_the_same_bundles_on_a_disk(buck
     subprocess.run([sys.executable, "-c", UPLOAD, str(local)], env={**os.environ, **bucket}, check=True, cwd=TOP)
     results, here = tmp_path / "r", tmp_path / "here"
     done = run("fleet", "s3://models/store", "--results", results, "-j", "1", cwd=TOP, **bucket)
-    assert (done.returncode, done.stderr) == (ExitCode.DONE, ""), done.stdout
+    assert (done.returncode, fleets.without_pace(done.stderr)) == (ExitCode.DONE, ""), done.stdout
     assert run("fleet", local, "--results", here, "-j", "1").returncode == ExitCode.DONE
 
     def reports(top: Path) -> dict[str, str]:

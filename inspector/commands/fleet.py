@@ -43,9 +43,7 @@ def audit_fleet(
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", min=1, max=256, help="Bundles at once (default: one a processor).")] = None,
     scheduler: Scheduler = None,
     digest: Annotated[bool, typer.Option("--digest/--no-digest", help="Compute the SHA-256 of every file.")] = True,
-    seconds: Annotated[
-        float, typer.Option(min=1, help="Processor time one bundle may take, beside one second for 20 MiB that are hashed.")
-    ] = 600,
+    seconds: Annotated[float, typer.Option(min=1, help="Processor time a bundle may take, beside one second for 20 MiB of hashing.")] = 600,
     memory: Annotated[int, typer.Option(min=512, help="The addresses (MiB) that one bundle may take.")] = 4096,
     retry: Annotated[bool, typer.Option("--retry-failed", help="Audit again what failed in the run that goes on.")] = False,
     memo: Annotated[bool, typer.Option("--memo/--no-memo", help="Do not read again what was read before and did not change.")] = True,
