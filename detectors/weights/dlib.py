@@ -1,7 +1,7 @@
 """dlib: networks and predictors of shapes, as dlib serializes them.
 
-What it sees: files named `.dat` that begin with a version and the name of a loss layer (a network), or with a version and a column of
-coordinates (a predictor of shapes).
+What it sees: files named `.dat`, or `.dat.bz2` as dlib publishes them, that begin with a version and the name of a loss layer (a network), or with a
+version and a column of coordinates (a predictor of shapes).
 What it says: parameters are present, and of which kind; nothing is counted.
 What it cannot know: how many numbers there are, and whether the file is whole: numbers have no fixed width, so that all of it would have to
 be read. Such a file is not called a whole model.
@@ -10,6 +10,7 @@ Source: dlib's `serialize.h` (numbers of a control byte and as many bytes as it 
 
 from collections.abc import Iterator
 
+from inspector.archives.inflated import BZIP2, Inflated
 from inspector.bundle import File
 from inspector.detector import Format, Found, Said, Wants, detector
 from inspector.errors import Malformed
@@ -18,18 +19,19 @@ from inspector.model import Claim, Component, Reference, Span, Unit, printable
 LONGEST_NAME = 100
 MOST_LANDMARKS = 10_000
 NEWEST = 10
+FIRST = 1024  # bytes of what is packed that are looked at
 
 
 @detector(
     "dlib",
-    wants=Wants(suffixes=(".dat",)),
+    wants=Wants(suffixes=(".dat", ".dat.bz2")),
     formats=("dlib",),
     emits={(Component.PARAMETERS, Claim.PRESENT), (Component.ARCHITECTURE, Claim.REFERENCED)},
 )
 def dlib(file: File) -> Iterator[Said]:
     """Read the first numbers."""
     try:
-        kind = _kind(file.head)
+        kind = _kind(Inflated(file).look(FIRST) if file.head.startswith(BZIP2) else file.head)
     except Malformed:
         return
     if kind is None:

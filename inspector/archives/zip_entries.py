@@ -170,7 +170,11 @@ def _compare(entry: Record, local: Record) -> Iterator[Flaw]:
             ("name", entry.name, local.name),
             ("method", entry.method, local.method),
             ("encryption", is_encrypted(entry), is_encrypted(local)),
-            ("sizes", (entry.stored, entry.size), (entry.stored, entry.size) if local.is_late else (local.stored, local.size)),
+            (
+                "sizes",
+                (entry.stored, entry.size),
+                (entry.stored, local.size or entry.size) if local.is_late else (local.stored, local.size),
+            ),
             ("checksum", entry.crc, entry.crc if local.is_late else local.crc),
         )
         if said != is_there

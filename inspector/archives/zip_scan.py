@@ -36,8 +36,8 @@ class Record:
 
     @property
     def is_late(self) -> bool:
-        """Say whether the sizes stand behind the data."""
-        return bool(self.flags & LATE_SIZES) and not any((self.crc, self.stored, self.size))
+        """Say whether checksum and stored size stand behind the data; some writers know the size of what they pack before, and give that."""
+        return bool(self.flags & LATE_SIZES) and not any((self.crc, self.stored))
 
 
 @dataclass(slots=True)

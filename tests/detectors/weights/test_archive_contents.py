@@ -2,8 +2,10 @@
 
 import bz2
 import gzip
+import io
 import zipfile
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +17,9 @@ from sample_bundles.weights import Tensor, safetensors_bytes, torch_zip_bytes
 from tests.detectors.weights.hearing import hear, rules, survive
 from tests.malicious.archives import PICKLED, TORCH, hidden_member, patched, replaced, tarred, zipped
 from tests.malicious.opcodes import ACTS
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 NOISE = b"".join(sha256(bytes([place // 256, place % 256])).digest() for place in range(700))
 
@@ -85,7 +90,7 @@ def test_a_flipped_bit_or_a_cut_is_never_more_than_an_issue_or_a_problem() -> No
     [
         ("m.tgz", gzip.compress(tarred({"a.txt": NOISE[:500], "b.bin": NOISE}))[:-9_000], "2 members were met before, the last is b.bin"),
         ("m.tar", tarred({"a.txt": b"text", "b.bin": NOISE})[:9_000], "2 members were met before, the last is b.bin"),
-        ("notes.txt.gz", gzip.compress(NOISE)[:-12_000], "bytes came out of the 8"),
+        ("notes.txt.gz", gzip.compress(NOISE)[:8_000], "bytes came out of the 8000 that are here"),
         ("m.tar.bz2", bz2.compress(tarred({"b.bin": NOISE}))[:9_000], "0 bytes came out of the 9000 that are here"),
     ],
 )
@@ -97,3 +102,26 @@ def test_what_is_cut_says_how_far_it_was_read(name: str, data: bytes, words: str
 
 def test_what_is_packed_and_whole_is_no_issue() -> None:
     assert hear(archive_contents, "notes.txt.gz", gzip.compress(NOISE)) == ([], None)
+
+
+class Piped(io.RawIOBase):
+    """A stream that cannot go back, so that sizes are written behind the data."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        self.data += bytes(data)
+        return len(bytes(data))
+
+
+@pytest.mark.parametrize(("size", "issues"), [(0, []), (5_000, []), (4_999, ["archive.directory-mismatch"])])
+def test_a_size_that_is_given_before_data_whose_checksum_stands_behind_it_has_to_be_right(size: int, issues: list[str]) -> None:
+    stream = Piped()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", NOISE[:5_000])
+    changed = patched(stream.data, b"PK\x03\x04", 22, size.to_bytes(4, "little"))
+    assert rules(hear(archive_contents, "m.zip", changed)[0]) == issues

@@ -1,5 +1,7 @@
 """dlib: networks and predictors of shapes by their first numbers."""
 
+import bz2
+
 import pytest
 
 from detectors.weights.dlib import dlib
@@ -15,6 +17,13 @@ def test_each_kind_is_told_by_its_first_numbers(data: bytes, name: str) -> None:
     assert (fault, said[0]) == (None, Format("dlib"))
     assert found(said, Component.PARAMETERS, Claim.PRESENT)
     assert [told.value for told in found(said, Component.ARCHITECTURE, Claim.REFERENCED)] == [name]
+
+
+def test_a_network_packed_with_bzip2_is_told_by_what_is_packed() -> None:
+    said, fault = hear(dlib, "a.dat.bz2", bz2.compress(NETWORK))
+    assert (fault, said[0]) == (None, Format("dlib"))
+    assert hear(dlib, "a.dat.bz2", bz2.compress(b"text")) == ([], None)
+    assert hear(dlib, "a.dat.bz2", bz2.compress(NETWORK)[:20]) == ([], None)
 
 
 @pytest.mark.parametrize(

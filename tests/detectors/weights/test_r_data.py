@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 import struct
+from collections.abc import Callable
 
 import pytest
 
@@ -16,8 +17,8 @@ from tests.detectors.weights.hearing import hear, rules, survive, weights
 OBJECT = head() + model()
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
-def test_vectors_and_arrays_of_a_model_are_counted_however_it_is_packed(pack: type[bytes]) -> None:
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress, lambda data: lzma.compress(data, preset=9)])
+def test_vectors_and_arrays_of_a_model_are_counted_however_it_is_packed(pack: Callable[[bytes], bytes]) -> None:
     said, fault = hear(r_data, "anything.bin", pack(OBJECT))
     assert (fault, rules(said), said[0]) == (None, [], Format("rds"))
     assert (weights(said).tensors, weights(said).dtypes, weights(said).metadata) == (2, (Count("F64", 23),), ("lm",))
