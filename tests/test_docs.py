@@ -73,6 +73,14 @@ def test_what_a_browser_would_fetch_from_another_host_is_a_warning_when_the_site
     assert [host for host in "abc" if f"{host}.example" not in caplog.text] == []
 
 
+def test_code_and_tables_of_the_site_hold_something_that_a_keyboard_reaches() -> None:
+    config = MkDocsConfig(str(TOP / "mkdocs.yml"))
+    page = Page(None, File("x.md", str(TOP), str(TOP), use_directory_urls=False), config)
+    written = on_post_page("<pre><span></span><code>a\nb</code></pre><p><code>c</code></p><table><tr></tr></table>", page, config)
+    block = '<pre><span></span><code><span tabindex="0">a\nb</span></code></pre>'
+    assert written == f'{block}<p><code>c</code></p><table tabindex="0"><tr></tr></table>'
+
+
 def test_every_page_of_the_site_has_a_place_in_its_navigation() -> None:
     listed = set(re.findall(r"(?m): ([\w/-]+\.md)$", (TOP / "mkdocs.yml").read_text()))
     assert {str(page.relative_to(TOP / "docs")) for page in PAGES if "docs" in page.parts} <= listed

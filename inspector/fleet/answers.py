@@ -12,7 +12,7 @@ from inspector.fleet.query import Answer
 from inspector.render.parts import clean, draw
 
 MOST_ROWS, LONGEST, WIDEST = 200, 80, 4000
-SHORT, ROOM, GAP = 14, 18, 2  # columns: a cell that is never broken, the least for one that is, and what stands between two
+SHORT, ROOM, GAP = 14, 12, 2  # columns: a cell that is never broken, the least for one that is, and what stands between two
 LONGEST_ALONE = 1000  # characters of a value that stands on lines of its own
 
 

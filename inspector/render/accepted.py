@@ -15,7 +15,7 @@ class Accepted:
         self._requirements: dict[str, str] = {}
         for excused in report.policy.exceptions if report.policy else ():
             if excused.standing is Standing.HOLDS:
-                told = _spell(excused.exemption)
+                told = spell_exemption(excused.exemption)
                 for violation in excused.violations:
                     self._places |= {(violation.rule, place): told for place in violation.locations}
                     self._requirements |= {violation.requirement: told} if violation.requirement else {}
@@ -30,5 +30,6 @@ class Accepted:
         return self._requirements.get(requirement, "")
 
 
-def _spell(exemption: Exemption) -> str:
+def spell_exemption(exemption: Exemption) -> str:
+    """Say why something is accepted, until when, and who answers for it."""
     return f"{exemption.reason} (until {exemption.expires}, {exemption.owner})"

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from inspector.errors import UsageError
+from inspector.gate import Breach
 from inspector.judgement import Finding, StandardResult
 from inspector.model import Frozen, Severity
 from inspector.rule_catalogue import Subject, load_rules
@@ -11,6 +12,13 @@ from inspector.scoring.catalogue import load_standard
 
 SHIPPED = re.compile(r"[a-z0-9]+")
 UNREAD = "inspector.unread"
+BREACHES: dict[str, str] = {
+    Breach.STANDARD: "A standard that the policy asks for is not met.",
+    Breach.TERMS: "Terms that the policy does not allow.",
+    Breach.FORMAT: "A file of a format that the policy forbids.",
+    Breach.FILE: "A file that the policy asks for is not there.",
+    Breach.UNREAD: "Something could not be read, and the policy forbids that.",
+}
 ADDRESSES = (
     (re.compile(r"CVE-\d{4}-\d{4,}"), "https://nvd.nist.gov/vuln/detail/{}"),
     (re.compile(r"GHSA(?:-[0-9a-z]{4}){3}"), "https://github.com/advisories/{}"),
@@ -71,6 +79,12 @@ def explain_unread() -> Help:
         severity=Severity.MEDIUM,
         tags=("problem",),
     )
+
+
+def explain_breach(rule: str) -> Help:
+    """Explain a rule of a policy's own."""
+    meaning = "The policy that the bundle was held against does not allow it; the message names the key of the policy that asks."
+    return Help(id=rule, title=BREACHES[rule], meaning=meaning, severity=Severity.HIGH, tags=("policy",))
 
 
 @cache

@@ -10,19 +10,13 @@ from inspector.fleet.query import Tables
 from inspector.fleet.site.split import Split, split
 from inspector.fleet.site.values import ask_records
 from inspector.fleet.site.words import Word
-from inspector.gate import Breach, Excused, Exemption, PolicyResult, Standing, Violation
+from inspector.gate import Excused, Exemption, PolicyResult, Standing, Violation
 from inspector.model import Component, Frozen, Location, Severity, Span, Unit
 from inspector.render.html.tones import tone_of
+from inspector.render.rule_help import BREACHES, explain_breach
 from inspector.rule_catalogue import load_rules
 
 WORDS = {HOLDS: HOLDS, VIOLATED: VIOLATED, UNJUDGED: "not judged"}
-TITLES: Mapping[str, str] = {
-    Breach.STANDARD: "A standard that the policy asks for is not met.",
-    Breach.TERMS: "Terms that the policy does not allow.",
-    Breach.FORMAT: "A file of a format that the policy forbids.",
-    Breach.FILE: "A file that the policy asks for is not there.",
-    Breach.UNREAD: "Something could not be read.",
-}
 
 
 class Held(Frozen, frozen=True):
@@ -53,7 +47,7 @@ class BrokenCount(Frozen, frozen=True):
     def title(self) -> str:
         """Say what it means to break the rule."""
         known = load_rules().get(self.rule)
-        return TITLES.get(self.rule) or (known.title if known else self.rule)
+        return explain_breach(self.rule).title if self.rule in BREACHES else known.title if known else self.rule
 
 
 class PolicyView(Frozen, frozen=True):

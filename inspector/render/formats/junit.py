@@ -1,4 +1,4 @@
-"""A test case for each requirement and for each severity of issues, as JUnit XML: for the test reports of any build server.
+"""A test case for each requirement, each severity of issues and each rule of a policy, as JUnit XML: for the test reports of any build server.
 
 What is not met fails, and so do issues of high severity; what could not be read is an error. What only a person can judge, and what is optional
 and not here, is skipped: it neither passes nor fails. Source: the schema of Jenkins' xUnit plugin, junit-10.xsd.
@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from inspector.gate import Violation
 from inspector.judgement import Finding, Report, StandardResult, Verdict
 from inspector.model import Issue, Severity, printable
 from inspector.render.contract import Page, ReportFormat
+from inspector.render.rule_help import BREACHES
 from inspector.wording import join_sentences, spell_place
 
 HOLDS = (Verdict.MET, Verdict.NOT_APPLICABLE)
+ISSUES = "issues"
 MOST = 200  # places and issues that one case lists
 
 
@@ -32,10 +35,14 @@ class Case:
 def render(report: Report, _: Page) -> str:
     """Write a report as JUnit XML, always the same bytes for the same report."""
     suites = [(f"{item.title} {item.version}", tuple(_requirements(report, item)), item) for item in report.standards]
-    others = (*_issues(report), _reading(report))
+    others, held = (*_issues(report), _reading(report)), tuple(_policy(report))
     top = Element(
-        "testsuites", {"name": printable(report.inventory.name), **_count([*others, *(case for _, some, _ in suites for case in some)])}
+        "testsuites",
+        {"name": printable(report.inventory.name), **_count([*held, *others, *(case for _, some, _ in suites for case in some)])},
     )
+    if report.policy is not None:
+        facts = {"file": report.policy.file, "sha256": report.policy.sha256, "day": report.policy.day.isoformat()}
+        _suite(top, f"Policy {report.policy.title}", held, facts)
     for name, cases, result in suites:
         facts = {"standard": result.id, "version": result.version, "grade": result.grade, "reason": result.reason}
         if result.ladder:
@@ -76,6 +83,22 @@ def _outcome(finding: Finding) -> str:
     if finding.verdict in HOLDS:
         return ""
     return "skipped" if finding.optional or finding.verdict is Verdict.REVIEW else "failure"
+
+
+def _policy(report: Report) -> Iterator[Case]:
+    """Give a case for each rule of a policy's own, and one for the issues that it does not allow; none where there is no policy."""
+    found = report.policy.violations if report.policy else ()
+    for rule in (*BREACHES, ISSUES) if report.policy else ():
+        broken = [item for item in found if (item.rule if item.rule in BREACHES else ISSUES) == rule]
+        message = f"{len(broken)} violation{'' if len(broken) == 1 else 's'}"
+        yield Case("policy", rule, "failure" if broken else "", rule, message, _list(_tell_violation(item) for item in broken))
+
+
+def _tell_violation(item: Violation) -> str:
+    places = ", ".join(spell_place(place) for place in item.locations[:8])
+    more = f" and {len(item.locations) - 8} more" if len(item.locations) > 8 else ""
+    lapsed = " (an exception covered it until it expired)" if item.lapsed else ""
+    return f"{item.rule}: {join_sentences(f'{item.message}{lapsed}', f'asked by {item.asked}', item.settle)} [{places}{more}]"
 
 
 def _issues(report: Report) -> Iterator[Case]:

@@ -20,7 +20,7 @@ FREE = (Bucket.OSI_APPROVED, Bucket.FREE)
 
 def render(report: Report, _: Page) -> str:
     """Write a report as Markdown, always the same bytes for the same report."""
-    blocks = [*_head(report)]
+    blocks = [*_head(report), *_policy(report)]
     for result in report.standards:
         blocks += _elements(result)
         blocks += _missing(result)
@@ -39,6 +39,28 @@ def _head(report: Report) -> Iterator[str]:
         yield plain(join_sentences(result.reason))
     if not report.standards:
         yield f"### {code(report.inventory.name, 100)}"
+
+
+def _policy(report: Report) -> Iterator[str]:
+    """Say whether the policy holds, and what violates it with what to do."""
+    held = report.policy
+    if held is None:
+        return
+    if held.holds:
+        yield f"**✅ Policy {plain(held.title)} holds**"
+        return
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
+    for item in held.violations:
+        groups.setdefault((item.rule, item.message, item.asked, item.settle), []).extend(map(spell_place, item.locations))
+    lines = []
+    for (rule, message, asked, settle), places in groups.items():
+        shown = ", ".join(code(place, 200) for place in places[:FOLD])
+        more = f" and {len(places) - FOLD} more" if len(places) > FOLD else ""
+        told = join_sentences(f"{message} (asked by {asked})", settle)
+        lines.append(f"- {code(rule)}: {plain(told, 400)} {shown}{more}".rstrip())
+    count = len(held.violations)
+    title = f"**❌ Policy {plain(held.title)}: {count} violation{'' if count == 1 else 's'}**"
+    yield "\n".join([title, "", *_some(lines, "violation")])
 
 
 def _elements(result: StandardResult) -> Iterator[str]:

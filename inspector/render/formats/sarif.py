@@ -6,12 +6,13 @@ message. Source: OASIS Standard, Static Analysis Results Interchange Format 2.1.
 
 from collections.abc import Iterator
 
+from inspector.gate import Breach, Standing
 from inspector.judgement import Report, Verdict
 from inspector.model import Component, Location, Severity, printable
-from inspector.render.accepted import Accepted
+from inspector.render.accepted import Accepted, spell_exemption
 from inspector.render.contract import Page, ReportFormat
 from inspector.render.json_text import write_json
-from inspector.render.rule_help import Help, explain_requirement, explain_rule, explain_unread
+from inspector.render.rule_help import Help, explain_breach, explain_requirement, explain_rule, explain_unread
 from inspector.render.sarif_places import Json, Places, base_ids, list_origins
 from inspector.render.sarif_results import Result, render_results
 from inspector.wording import join_sentences
@@ -19,12 +20,13 @@ from inspector.wording import join_sentences
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note", Severity.NOTE: "note"}
 SCORES = {Severity.HIGH: "8.0", Severity.MEDIUM: "5.0", Severity.LOW: "3.0", Severity.NOTE: "1.0"}
+OWN = (Breach.TERMS, Breach.FORMAT, Breach.FILE)  # requirements, issues and what was not read are results of their own
 SETTLED = (Verdict.MET, Verdict.NOT_APPLICABLE)
 
 
 def render(report: Report, _: Page) -> str:
     """Write a report as SARIF, always the same bytes for the same report."""
-    results = (*_issues(report), *_requirements(report), *_unread(report))
+    results = (*_violations(report), *_issues(report), *_requirements(report), *_unread(report))
     places = Places(report)
     helps = {item.rule.id: item.rule for item in results}
     rules = [helps[key] for key in sorted(helps)]
@@ -36,9 +38,41 @@ def render(report: Report, _: Page) -> str:
         "artifacts": places.list_artifacts(),
         "results": render_results(results, tuple(item.id for item in rules), places),
         "columnKind": "unicodeCodePoints",
-        "properties": {"grades": {item.id: item.grade for item in report.standards}, "system": printable(report.inventory.name)},
+        "properties": {
+            "grades": {item.id: item.grade for item in report.standards},
+            "system": printable(report.inventory.name),
+            **_holds(report),
+        },
     }
     return write_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _holds(report: Report) -> Json:
+    """Say whether the policy holds; nothing where there is none."""
+    return {"policy": {"title": printable(report.policy.title), "holds": report.policy.holds}} if report.policy else {}
+
+
+def _violations(report: Report) -> Iterator[Result]:
+    """Give what a policy does not allow, and what its exceptions cover, where it is none of the other results: terms, formats and files."""
+    excused = [
+        (violation, spell_exemption(item.exemption))
+        for item in (report.policy.exceptions if report.policy else ())
+        if item.standing is Standing.HOLDS
+        for violation in item.violations
+    ]
+    for violation, accepted in (*((item, "") for item in (report.policy.violations if report.policy else ())), *excused):
+        if violation.rule not in OWN:
+            continue
+        places = tuple(place for place in violation.locations if place.path not in ("", "."))
+        yield Result(
+            rule=explain_breach(violation.rule),
+            level="error",
+            message=join_sentences(f"{violation.message} (asked by {violation.asked})", violation.settle),
+            places=places or _anywhere(report),
+            subject=f"{violation.subject} {violation.message}",
+            anchored=bool(places),
+            accepted=accepted,
+        )
 
 
 def _issues(report: Report) -> Iterator[Result]:
