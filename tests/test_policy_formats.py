@@ -63,8 +63,9 @@ def test_findings_have_what_the_policy_does_not_allow_as_errors_in_a_file(violat
     assert {item["ruleId"] for item in results} == BROKEN == {item.rule for item in violated.policy.violations}
     assert {item["level"] for item in results} == {"error"}
     for item in results:
-        (place,) = item["locations"] if isinstance(item["locations"], list) else ()
-        assert not place["physicalLocation"]["artifactLocation"]["uri"].endswith("/")
+        assert isinstance(item["locations"], list)
+        assert [place for place in item["locations"] if place["physicalLocation"]["artifactLocation"]["uri"].endswith("/")] == []
+        assert len(item["locations"]) == 1
 
 
 def test_what_an_exception_covers_is_a_finding_that_is_suppressed(tmp_path: Path) -> None:
