@@ -1,5 +1,8 @@
 """A report as it is kept: a view of its own, so that the model can change without changing what others parse. Its schema is in docs/schema/."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import msgspec
 
 from inspector.decoding import decode_json
@@ -20,7 +23,7 @@ class SystemView(msgspec.Struct, frozen=True):
 
 
 class FileView(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A file with its size in bytes; tensors, parameters (elements) and elements by dtype where it holds weights."""
+    """A file with its size in bytes; tensors, parameters (elements) and elements by dtype where it, or what is packed in it, holds weights."""
 
     root: str
     path: str
@@ -67,7 +70,7 @@ def view_report(report: Report) -> ReportView:
         issues=inventory.issues,
         problems=inventory.problems,
         unclaimed=inventory.unclaimed,
-        files=tuple(_view_file(record, weights.get((record.root, record.path))) for record in inventory.files),
+        files=tuple(_view_file(record, weights.get((record.root, record.path), ())) for record in inventory.files),
         evidence=inventory.evidence,
         checklist=report.checklist,
         data_sets=report.data_sets,
@@ -117,18 +120,27 @@ def read_report(data: bytes, name: str) -> ReportView:
     return view
 
 
-def _weights(inventory: Inventory) -> dict[tuple[str, str], Weights]:
-    return {(item.location.root, item.location.path): item.details for item in inventory.evidence if isinstance(item.details, Weights)}
+def _weights(inventory: Inventory) -> dict[tuple[str, str], list[Weights]]:
+    """Gather what weights headers say by file; those of the members of an archive are of the archive."""
+    said = {(item.location.root, item.location.path): item.details for item in inventory.evidence if isinstance(item.details, Weights)}
+    found: dict[tuple[str, str], list[Weights]] = {}
+    for (root, path), details in said.items():
+        found.setdefault((root, path.partition("!/")[0]), []).append(details)
+    return found
 
 
-def _view_file(record: FileRecord, weights: Weights | None) -> FileView:
+def _view_file(record: FileRecord, weights: Sequence[Weights]) -> FileView:
+    dtypes = Counter[str]()
+    for item in weights:
+        dtypes.update({count.name: count.number for count in item.dtypes})
+    known = [item.parameters for item in weights if item.parameters is not None]
     return FileView(
         root=record.root,
         path=record.path,
         size=record.size,
         sha256=record.sha256,
         format=record.format,
-        parameters=weights.parameters if weights else None,
-        tensors=weights.tensors if weights else None,
-        dtypes=weights.dtypes if weights else (),
+        parameters=sum(known) if known else None,
+        tensors=sum(item.tensors for item in weights) if weights else None,
+        dtypes=tuple(Count(name, number) for name, number in dtypes.items()),
     )

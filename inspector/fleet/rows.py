@@ -24,7 +24,7 @@ class BundleRow(msgspec.Struct, frozen=True):
     `policy` says whether the run's policy holds (`holds`, `violated`, `unjudged`; empty without one), `violations` counts what it does not allow.
     `known` says whether the run's baseline has it (`known`, `added`; empty without one), `news` counts what is new and fails.
     `content` is a digest over the paths and digests of all files, `weights` one over the digests of the files with weights; empty where not all files
-    were hashed.
+    were hashed. `parameters` are those of all files: a model that is kept in two formats counts twice.
     """
 
     bundle: str
