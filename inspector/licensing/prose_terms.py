@@ -84,11 +84,11 @@ class _Reader:
             return
         hedged = is_found(table.hedges, sentence)
         label, colon, _ = sentence[:REACH].partition(":")
-        named = (bool(colon) and is_found(table.labels, label)) or sentence.startswith(BEGINNINGS)
-        stated = tuple(self._statements(section, place, sentence, named=named))
+        alone = (bool(colon) and is_found(table.labels, label)) or sentence.startswith(BEGINNINGS)
+        stated = tuple(self._statements(section, place, sentence, named=alone))
         for words, component, about in stated:
             yield replace(_declare(words, component, block, sentence), hedged=hedged, about=about)
-        bare = labelled or named
+        bare = labelled or alone
         if not stated and bare and self.subject and not find_parts(sentence):
             for licence in find_licences(sentence)[:1]:
                 yield replace(_declare(licence.text, self.subject, block, sentence), hedged=hedged, scope=Scope.ROOT)
