@@ -85,7 +85,7 @@ class _Reader:
         hedged = is_found(table.hedges, sentence)
         label, colon, _ = sentence[:REACH].partition(":")
         alone = (bool(colon) and is_found(table.labels, label)) or sentence.startswith(BEGINNINGS)
-        stated = tuple(self._statements(section, place, sentence, named=alone))
+        stated = tuple(self._statements(section, place, sentence, states=alone))
         for words, component, about in stated:
             yield replace(_declare(words, component, block, sentence), hedged=hedged, about=about)
         bare = labelled or alone
@@ -93,10 +93,10 @@ class _Reader:
             for licence in find_licences(sentence)[:1]:
                 yield replace(_declare(licence.text, self.subject, block, sentence), hedged=hedged, scope=Scope.ROOT)
 
-    def _statements(self, section: Section, place: int, sentence: str, *, named: bool) -> Iterator[tuple[str, Component, str]]:
+    def _statements(self, section: Section, place: int, sentence: str, *, states: bool) -> Iterator[tuple[str, Component, str]]:
         """Pair each licence of a sentence with the parts it is said of, and the model that they are of where that is another than the title's."""
         table = load_terms()
-        if not named and not is_found((*table.verbs, *table.same), sentence):
+        if not states and not is_found((*table.verbs, *table.same), sentence):
             return
         licences = find_licences(sentence)
         parts = find_parts(sentence, self.subject) or self._named(sentence, licences) or _parts_of_heading(section)
