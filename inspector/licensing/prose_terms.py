@@ -31,6 +31,7 @@ UNNAMED = "terms without a name"
 MAX_STATEMENTS = 500
 MAX_BLOCKS = 20_000
 REACH = 40
+BEGINNINGS = ("License ", "Licence ", "Released under ", "Licensed under ", "Distributed under ", "Available under ")
 SYSTEM = frozenset({Component.PARAMETERS, Component.DATASETS})
 
 
@@ -82,19 +83,20 @@ class _Reader:
         if is_found(table.past, sentence):
             return
         hedged = is_found(table.hedges, sentence)
-        stated = tuple(self._statements(section, place, sentence))
+        label, colon, _ = sentence[:REACH].partition(":")
+        alone = (bool(colon) and is_found(table.labels, label)) or sentence.startswith(BEGINNINGS)
+        stated = tuple(self._statements(section, place, sentence, states=alone))
         for words, component, about in stated:
             yield replace(_declare(words, component, block, sentence), hedged=hedged, about=about)
-        label, colon, _ = sentence[:REACH].partition(":")
-        bare = labelled or (bool(colon) and is_found(table.labels, label)) or sentence.startswith(("License ", "Licence "))
+        bare = labelled or alone
         if not stated and bare and self.subject and not find_parts(sentence):
             for licence in find_licences(sentence)[:1]:
                 yield replace(_declare(licence.text, self.subject, block, sentence), hedged=hedged, scope=Scope.ROOT)
 
-    def _statements(self, section: Section, place: int, sentence: str) -> Iterator[tuple[str, Component, str]]:
+    def _statements(self, section: Section, place: int, sentence: str, *, states: bool) -> Iterator[tuple[str, Component, str]]:
         """Pair each licence of a sentence with the parts it is said of, and the model that they are of where that is another than the title's."""
         table = load_terms()
-        if not is_found((*table.verbs, *table.same), sentence):
+        if not states and not is_found((*table.verbs, *table.same), sentence):
             return
         licences = find_licences(sentence)
         parts = find_parts(sentence, self.subject) or self._named(sentence, licences) or _parts_of_heading(section)

@@ -158,15 +158,23 @@ def _sentences(document: Document) -> Iterator[Declared]:
             if found := judge_sentence(sentence, called) or _denied(before, sentence):
                 rule, covers = found
                 yield _declare(rule, sentence, covers, Scope.TREE, Span(block.first, max(block.first, block.last)), None)
+        for block in section.blocks:
+            yield from _pictures(block)
         yield from _heading(section)
         yield from _rows(section, called)
 
 
 def _said_in(block: Block) -> Iterator[str]:
-    """List the sentences of a block: of a row those of its cells, and what pictures are called."""
+    """List the sentences of a block: of a row those of its cells."""
     for text in block.cells or (block.text,):
         yield from split_sentences(text)
-    yield from block.pictures
+
+
+def _pictures(block: Block) -> Iterator[Declared]:
+    """List the pictures and badges whose words restrict: "License: CC BY-NC 4.0"."""
+    for words in block.pictures:
+        if (rule := find_restriction(words)) and is_about_here(words):
+            yield _declare(rule, words, Component.UNSPECIFIED, Scope.TREE, Span(block.first, max(block.first, block.last)), None)
 
 
 def _heading(section: Section) -> Iterator[Declared]:

@@ -13,6 +13,7 @@ from inspector.model import Component
 
 NAMED = re.compile(r"[^\W\d_]{3}")
 NOTHING = re.compile(r"\W*(n/?a|none|unknown|other|tbd|todo|more information needed|yes|no|open|open[- ]source)\W*", re.IGNORECASE)
+POINTER = re.compile(r"\W*((please )?(see|refer to|read|same as|in|as)\b.*|(the )?licen[cs]e(\.\w+)?( file)?)\W*", re.IGNORECASE)
 OF_DATA = re.compile(r"\bdata", re.IGNORECASE)
 LONGEST = 120
 
@@ -44,7 +45,7 @@ def _parts(block: Block, number: int, head: tuple[str, ...], title: frozenset[st
 
 
 def _is_label(cell: str) -> bool:
-    return is_found(load_terms().labels, cell)
+    return is_found(load_terms().labels, cell) and not cell.strip(" *").casefold().startswith("terms")
 
 
 def _named(label: str) -> tuple[Component, ...]:
@@ -54,6 +55,6 @@ def _named(label: str) -> tuple[Component, ...]:
 def _licences(cell: str, *, known_only: bool) -> tuple[str, ...]:
     """Take the licences of a cell; words that name no known one are terms that nobody knows, unless they lead to the licence or say nothing."""
     found = tuple(licence.text for licence in find_licences(cell))
-    if found or known_only or NOTHING.fullmatch(cell) or not NAMED.search(cell) or is_found(load_terms().pointers, cell):
+    if found or known_only or NOTHING.fullmatch(cell) or not NAMED.search(cell) or POINTER.fullmatch(cell):
         return found
     return (cell[:LONGEST],)

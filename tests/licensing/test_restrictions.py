@@ -32,7 +32,7 @@ def rules(text: str) -> list[str]:
         ("The use of the Heron weights must follow the 《Heron 许可协议》.", "must-follow-elsewhere"),
         ("This project uses checkpoints that are subject to their respective licenses.", "terms-of-others"),
         ("To apply for a commercial license for the model, fill in the form.", "commercial-application"),
-        ("如需将模型用作商业用途，请向许可方申请书面授权。", "commercial-application"),
+        ("如需将模型用作商业用途，请向许可方申请书面授权。", "limits-zh"),
         ("The data set and models trained with it are for research purposes only.", "research-only"),
     ],
 )
@@ -63,9 +63,9 @@ def test_advice_and_grants_are_none(sentence: str) -> None:
     assert rules(f"# A model\n\n{sentence}\n") == []
 
 
-def test_tables_are_not_read() -> None:
+def test_a_sentence_in_a_cell_is_read() -> None:
     limits = "this model is for research purposes only"
-    assert rules(f"# A\n\n| model |\n| --- |\n| {limits} |\n") == []
+    assert rules(f"# A\n\n| model |\n| --- |\n| {limits} |\n") == ["research-only"]
 
 
 def test_what_a_gate_makes_people_agree_to_is_a_restriction() -> None:
