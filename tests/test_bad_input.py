@@ -36,7 +36,7 @@ CASES: dict[str, tuple[str, bytes]] = {
     "JSON cut in the middle": ("config.json", b'{"model_type": "llama", "hidden'),
     "JSON nested a hundred thousand deep": ("config.json", b'{"model_type":' * 100_000),
     "JSON that is not UTF-8": ("config.json", b'{"model_type": "\xff\xfe"}'),
-    "a card that is not UTF-8": ("README.md", b"# Mod\xe8le\n\nA card.\n"),
+    "a card in letters that cannot be told": ("README.md", "# Модель\n\nКарта модели.\n".encode("koi8-r")),
     "front matter that is no YAML": ("README.md", b"---\nlicense: [mit\n---\n# A card\n"),
     "a zip with a lying directory": ("pytorch_model.bin", lie_about_sizes(TORCH)),
     "a zip without its end": ("pytorch_model.bin", TORCH[: len(TORCH) // 2]),

@@ -47,3 +47,15 @@ def test_what_front_matter_takes_back_is_not_granted(text: str, tmp_path: Path) 
 @pytest.mark.parametrize("text", HONEST)
 def test_words_that_take_nothing_back_do_not_cost_the_grade(text: str, tmp_path: Path) -> None:
     assert verdict_of({README: add(text)}, tmp_path) == (Grade.CONFORMS, Verdict.MET)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("tokenizer_config.json", '{"tokenizer_class": "GPTNeoXTokenizer", "license": "cc-by-nc-4.0"}'),
+        ("model.safetensors.index.json", '{"metadata": {"license": "llama2"}, "weight_map": {}}'),
+        ("configuration.json", '{"framework": "pytorch", "task": "text-generation", "license": "Research only"}'),
+    ],
+)
+def test_what_settings_take_back_is_not_granted(path: str, text: str, tmp_path: Path) -> None:
+    assert verdict_of({(W, path): text}, tmp_path) == (Grade.TERMS_ONLY, Verdict.TERMS)

@@ -103,6 +103,11 @@ def _citation(text: str) -> Package:
     return Package((), tuple(Declaration(words, number, "/license") for number, words in found))
 
 
+def _grant(text: str) -> str:
+    """Give what a licence says; where npm's own word says that there is none, it must not be taken for a field that was left empty."""
+    return "UNLICENSED: no rights are granted" if text == "UNLICENSED" else text
+
+
 def _manifest(name: str, text: str) -> Package:
     try:
         if name == "package.json":
@@ -114,7 +119,7 @@ def _manifest(name: str, text: str) -> Package:
         raise Malformed(f"not a {name}: {error}") from error
     lines = source_lines(text)
     line = next((number for number, line in enumerate(lines, 1) if re.match(r'\s*"?license"?\s*[:=]', line)), 1)
-    licenses = (Declaration(manifest.license[:200], line, "/license"),) if isinstance(manifest.license, str) else ()
+    licenses = (Declaration(_grant(manifest.license)[:200], line, "/license"),) if isinstance(manifest.license, str) else ()
     needs = tuple(
         Declaration(item[:200], next((number for number, text in enumerate(lines, 1) if item in text), 1), "/dependencies")
         for item in list(manifest.dependencies)[:MOST]

@@ -3,6 +3,7 @@
 Every table has the columns `bundle`, the id of the bundle's report, and `run`, which is the name of the directory that holds a part.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
@@ -24,7 +25,7 @@ class BundleRow(msgspec.Struct, frozen=True):
     `policy` says whether the run's policy holds (`holds`, `violated`, `unjudged`; empty without one), `violations` counts what it does not allow.
     `known` says whether the run's baseline has it (`known`, `added`; empty without one), `news` counts what is new and fails.
     `content` is a digest over the paths and digests of all files, `weights` one over the digests of the files with weights; empty where not all files
-    were hashed. `parameters` are those of all files: a model that is kept in two formats counts twice.
+    were hashed. `parameters` are those of the format that holds most: a model is often kept in several.
     """
 
     bundle: str
@@ -217,7 +218,9 @@ def _judged(entry: Entry, view: ReportView | None, demand: Demand | None) -> Ite
 def _bundle(entry: Entry, view: ReportView | None) -> BundleRow:
     order, files, issues = entry.order, view.files if view else (), view.issues if view else ()
     root = view.system.roots[0] if view and view.system.roots else None
-    counts = [file.parameters for file in files if file.parameters is not None]
+    counts = Counter[str]()
+    for file in files:
+        counts[file.format or ""] += file.parameters or 0
     digests = {(file.root, file.path): file.sha256 for file in files}
     held = _weights(view) if view else frozenset()
     return BundleRow(
@@ -234,7 +237,7 @@ def _bundle(entry: Entry, view: ReportView | None) -> BundleRow:
         revision=(root.revision or "") if root else "",
         files=len(files),
         bytes=sum(file.size for file in files),
-        parameters=sum(counts) if counts else None,
+        parameters=max(counts.values(), default=0) if any(file.parameters is not None for file in files) else None,
         content=_join({f"{path}\0{digest}": digest for (_, path), digest in digests.items()}),
         weights=_join({digests.get(place) or "": digests.get(place) for place in held}),
         issues=len(issues),

@@ -58,6 +58,12 @@ def promise(value: bytes = UNBOUND) -> bytes:
     return struct.pack(">i", 0x405) + GLOBAL + value + call("date", "x")
 
 
+def bytecode() -> bytes:
+    """Write compiled code: two instructions and one text that they refer to."""
+    instructions = struct.pack(">4i", 13, 2, 12, 1)
+    return struct.pack(">2i", 21, 1) + instructions + struct.pack(">2i", 1, 16) + texts("x")
+
+
 def function() -> bytes:
     """Write a function without arguments."""
     return struct.pack(">i", 0x403) + GLOBAL + NIL + call("date", "x")

@@ -74,6 +74,8 @@ SYSTEM = System(
                 "conf/tags.yaml": "x: !!python/object/apply:os.system ['true']\ny: !!python/tuple [1, 2]\n",
                 "conf/run.gin": "import os\n",
                 "settings.py": f'TOKEN = "{TOKEN}"\n',
+                "modeling_plain.py": "# -*- coding: latin-1 -*-\nx = 1\n",
+                "modeling_encoded.py": "# -*- coding: utf-7 -*-\n# a comment +AAo-x = 1\n",
                 "requirements.txt": "torch==2.6.0\n--trusted-host nowhere.invalid\nhttps://nowhere.invalid/package.whl\n",
                 "chart.ipynb": notebook("text/html", "<script>1</script>"),
                 "table.ipynb": notebook("text/html", "<table><tr><td>1</td></tr></table>"),

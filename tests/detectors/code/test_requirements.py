@@ -85,3 +85,7 @@ def test_setup_cfg_conda_npm_cargo_and_citation_are_read() -> None:
 def test_what_breaks_its_format_is_malformed(path: str, text: str) -> None:
     with pytest.raises(Malformed):
         read(path, text)
+
+
+def test_the_word_of_npm_for_no_rights_is_no_empty_field() -> None:
+    assert read("package.json", '{"name": "x", "license": "UNLICENSED"}')[1] == [("UNLICENSED: no rights are granted", 1)]

@@ -11,7 +11,7 @@ import pytest
 from detectors.weights.r_data import r_data
 from inspector.detector import Format
 from inspector.model import Count, Issue, Severity
-from sample_bundles.formats.r_data import FILES, GLOBAL, NIL, function, head, model, numbers, pairs, promise
+from sample_bundles.formats.r_data import FILES, GLOBAL, NIL, bytecode, function, head, model, numbers, pairs, promise
 from tests.detectors.weights.hearing import hear, rules, survive, weights
 
 OBJECT = head() + model()
@@ -51,6 +51,12 @@ def test_what_was_evaluated_or_waits_in_an_environment_is_what_r_itself_writes()
 def test_functions_are_a_note_and_those_that_r_calls_by_itself_are_high() -> None:
     assert rules(hear(r_data, "a.RData", b"RDX3\n" + head() + pairs({"f": function()}))[0]) == ["r.function"]
     assert rules(hear(r_data, "a.RData", b"RDX3\n" + head() + pairs({".First": function()}))[0]) == ["r.runs-by-itself", "r.function"]
+
+
+def test_compiled_code_is_low_and_read_to_its_end() -> None:
+    said, fault = hear(r_data, "a.rds", head() + bytecode())
+    assert fault is None
+    assert [(item.rule, item.severity) for item in said if isinstance(item, Issue)] == [("r.bytecode", Severity.LOW)]
 
 
 def test_bytes_behind_the_object_and_a_cut_are_told() -> None:
