@@ -1,4 +1,4 @@
-"""An encoding that a Python source declares for itself, under which it is another text than the one that a reader sees.
+"""Declared encodings: what a Python source says it is written in, under which it can be another text than the one that a reader sees.
 
 What it sees: `.py` files.
 What it says: an issue where the first two lines declare an encoding in which bytes of ASCII stand for something else (utf-7, unicode_escape, shifting
