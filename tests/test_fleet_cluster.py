@@ -83,6 +83,20 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed_in_the_midd
         assert fleets.results_of(top / "r") == fleets.results_of(tmp_path / "local")
 
 
+LOGS = """
+import logging, distributed, distributed.client, distributed.comm.tcp
+from inspector.fleet.executors import _silence
+_silence("distributed")
+logging.getLogger("distributed.client").warning("a key is gathered again")
+logging.getLogger("distributed.comm.tcp").error("a worker is gone")
+"""
+
+
+def test_what_dask_tells_itself_is_not_told_to_the_user() -> None:
+    done = subprocess.run([sys.executable, "-c", LOGS], cwd=TOP, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_a_scheduler_that_is_not_there_is_wrong_usage_and_the_run_can_go_on(tmp_path: Path) -> None:
     store = fleets.write_store(tmp_path / "store", 1)
     done = run("fleet", store, "--results", tmp_path / "r", "--scheduler", f"tcp://{HOST}:1")

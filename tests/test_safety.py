@@ -22,6 +22,7 @@ WEIGHTS = safetensors_bytes([Tensor("model.embed_tokens.weight", "F16", (16, 8))
 PICKLE = b"\x80\x02cos\nsystem\nU\x02ls\x85R."
 TRAPS = {"empty", "damaged", "traps"}
 FIRED = {
+    "code.declared-encoding",
     "archive.prefix",
     *("config.gin-import", "config.kernel-from-hub", "config.target", "config.trusts-remote-code", "config.xml-entity", "config.yaml-tag"),
     *("files.double-suffix", "files.program", "files.runs-by-itself", "files.script-as-data", "files.second-format"),
@@ -137,4 +138,4 @@ def test_every_trap_fires_and_its_neighbours_do_not(tmp_path: Path) -> None:
     report = judge_safety(inventory, Severity.MEDIUM, Tool(name="inspector", version="0"))
     assert {concern.issue.rule for concern in report.concerns} == FIRED
     named = {place.path for concern in report.concerns for place in concern.issue.locations}
-    assert named & {"conf/plain.yaml", "table.ipynb", "README.md"} == set()
+    assert named & {"conf/plain.yaml", "modeling_plain.py", "table.ipynb", "README.md"} == set()

@@ -1,5 +1,6 @@
 """Where bundles are audited: on threads of this process that each wait for a process of their own, or on the workers of a Dask cluster."""
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ def open_executor(scheduler: str | None, workers: int) -> Iterator[tuple[Executo
 @contextmanager
 def _open_dask(scheduler: str) -> Iterator[tuple[Executor, int]]:
     distributed = load_extra("distributed", "--scheduler")
+    _silence("distributed")
     try:
         client = distributed.Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -51,6 +53,15 @@ def _open_dask(scheduler: str) -> Iterator[tuple[Executor, int]]:
             client.run(close_guards, on_error="ignore")
     finally:
         client.close()
+
+
+def _silence(library: str) -> None:
+    """Keep a library from writing to the terminal: its lines would break the line of progress, and what matters of them is an error that we tell.
+
+    It has set the level of each of its loggers by itself, so the one above them is not asked.
+    """
+    for name in [library, *(name for name in logging.root.manager.loggerDict if name.startswith(f"{library}."))]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def tell_version() -> str:
