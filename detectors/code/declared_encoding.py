@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from inspector.bundle import File, printable
 from inspector.detector import Said, Wants, detector
-from inspector.model import Severity
+from inspector.model import Location, Severity, Span
 from inspector.sightings import Sightings
 
 DECLARED = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
@@ -42,7 +42,8 @@ def declared_encoding(file: File) -> Iterator[Said]:
                 severity = Severity.HIGH if known else Severity.MEDIUM
                 told = "in which a comment can be code" if known else "which is not known here"
                 message = f"the source declares the encoding {printable(name[:60])}, {told}; it was read as UTF-8"
-                sightings.add("code.declared-encoding", severity, message, pointer=f"line {number}", span=(0, len(file.head)))
+                place = Location(root=file.root.name, path=file.path, span=Span(number, number))
+                sightings.add_at("code.declared-encoding", severity, message, place)
             break
         if not BLANK.fullmatch(line):
             break

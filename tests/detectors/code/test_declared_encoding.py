@@ -9,28 +9,28 @@ from tests import make
 HIDDEN = "# -*- coding: utf-7 -*-\n# a comment +AAo-import os\n"
 
 
-def look(text: str | bytes) -> list[tuple[str, Severity, str]]:
+def look(text: str | bytes) -> list[tuple[str, Severity, int]]:
     said = make.look(declared_encoding, "modeling.py", text)
-    return [(item.rule, item.severity, item.locations[0].pointer or "") for item in said if isinstance(item, Issue)]
+    return [(item.rule, item.severity, place.start) for item in said if isinstance(item, Issue) if (place := item.locations[0].span)]
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        (HIDDEN, "line 1"),
-        ("#!/usr/bin/env python3\n# vim: set fileencoding=unicode_escape :\nx = 1 # \\u000aimport os\n", "line 2"),
-        ("\n#coding=raw_unicode_escape\n", "line 2"),
-        ("# coding: UTF-16-LE\n", "line 1"),
-        ("# coding: iso2022_jp\n", "line 1"),
-        (b"\xef\xbb\xbf# coding: utf_7\n", "line 1"),
+        (HIDDEN, 1),
+        ("#!/usr/bin/env python3\n# vim: set fileencoding=unicode_escape :\nx = 1 # \\u000aimport os\n", 2),
+        ("\n#coding=raw_unicode_escape\n", 2),
+        ("# coding: UTF-16-LE\n", 1),
+        ("# coding: iso2022_jp\n", 1),
+        (b"\xef\xbb\xbf# coding: utf_7\n", 1),
     ],
 )
-def test_an_encoding_in_which_a_comment_can_be_code_is_high(text: str | bytes, line: str) -> None:
+def test_an_encoding_in_which_a_comment_can_be_code_is_high(text: str | bytes, line: int) -> None:
     assert look(text) == [("code.declared-encoding", Severity.HIGH, line)]
 
 
 def test_one_that_is_not_known_is_medium() -> None:
-    assert look("# coding: my-codec\n") == [("code.declared-encoding", Severity.MEDIUM, "line 1")]
+    assert look("# coding: my-codec\n") == [("code.declared-encoding", Severity.MEDIUM, 1)]
 
 
 @pytest.mark.parametrize(
