@@ -66,6 +66,15 @@ class Section:
         """The rows of all tables, their heads included."""
         return tuple(block for block in self.blocks if block.kind in {"row", "head"})
 
+    @property
+    def cells(self) -> Iterator[tuple[Block, int, str, tuple[str, ...]]]:
+        """Each cell of each row, with its row, its number in it, and the head that stands above."""
+        head: tuple[str, ...] = ()
+        for block in self.rows:
+            head = block.cells if block.kind == "head" else head
+            for number, cell in enumerate(block.cells):
+                yield block, number, cell, head
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -10,10 +10,11 @@ import msgspec
 from inspector.fleet.demand import Demand
 from inspector.fleet.journal import Entry
 from inspector.fleet.order import Status
+from inspector.fleet.places import NOWHERE, first_place, tell_lines
 from inspector.fleet.policy_rows import judge_bundle
 from inspector.gate import BaselineResult, NewViolation
 from inspector.licensing.licenses import load_licenses
-from inspector.model import Location, Unit
+from inspector.model import Location
 from inspector.policies.novelty import Earlier, find_all, find_new
 from inspector.saved import ReportView
 
@@ -73,7 +74,7 @@ def _tell_failure(demand: Demand, before: Entry | None, entry: Entry) -> Iterato
     if before is not None and before.status is Status.FAILED:
         return
     held = judge_bundle(demand, None, entry.status, entry.reason)
-    yield _row(entry.id, NO_REPORT, Location(root="", path=""), message=entry.reason)
+    yield _row(entry.id, NO_REPORT, NOWHERE, message=entry.reason)
     for violation in held.violations if held else ():
         yield _tell_violation(entry.id, NewViolation(fingerprint="", violation=violation))
 
@@ -83,10 +84,10 @@ def _tell(bundle: str, result: BaselineResult) -> Iterator[NewsRow]:
         yield _tell_violation(bundle, item)
     for worse in result.worse:
         said = {"subject": worse.subject, "before": worse.before, "after": worse.after}
-        yield _row(bundle, worse.kind, Location(root="", path=""), fails=True, **said)
+        yield _row(bundle, worse.kind, NOWHERE, fails=True, **said)
     for new in result.issues:
         told = {"rule": new.issue.rule, "severity": new.issue.severity, "message": new.issue.message, "fingerprint": new.fingerprint}
-        yield _row(bundle, ISSUE, _first(new.issue.locations), fails=new.fails, **told)
+        yield _row(bundle, ISSUE, first_place(new.issue.locations), fails=new.fails, **told)
     for problem in result.problems:
         yield _row(bundle, UNREAD, problem.location, message=problem.reason, subject=problem.detector)
 
@@ -94,15 +95,10 @@ def _tell(bundle: str, result: BaselineResult) -> Iterator[NewsRow]:
 def _tell_violation(bundle: str, new: NewViolation) -> NewsRow:
     item = new.violation
     said = {"rule": item.rule, "subject": item.subject, "message": item.message, "fingerprint": new.fingerprint}
-    return _row(bundle, VIOLATION, _first(item.locations), fails=True, severity=item.severity or "", **said)
-
-
-def _first(places: tuple[Location, ...]) -> Location:
-    return places[0] if places else Location(root="", path="")
+    return _row(bundle, VIOLATION, first_place(item.locations), fails=True, severity=item.severity or "", **said)
 
 
 def _row(bundle: str, kind: str, place: Location, *, fails: bool = False, **said: str) -> NewsRow:
-    span = place.span
-    line = span.start if span is not None and span.unit is Unit.LINES else None
+    line, _ = tell_lines(place)
     words = {name: said.get(name, "") for name in ("rule", "severity", "subject", "message", "before", "after", "fingerprint")}
     return NewsRow(bundle=bundle, kind=kind, fails=fails, root=place.root, path=place.path, first_line=line, pointer=place.pointer, **words)

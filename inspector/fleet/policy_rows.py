@@ -6,9 +6,9 @@ import msgspec
 
 from inspector.fleet.demand import Demand
 from inspector.fleet.order import Status
+from inspector.fleet.places import first_place, tell_lines
 from inspector.gate import Breach, PolicyResult, Standing, Violation
 from inspector.licensing.licenses import load_licenses
-from inspector.model import Location, Unit
 from inspector.policies.judgement import judge_policy
 from inspector.policies.policy import Unread
 from inspector.saved import ReportView
@@ -73,8 +73,7 @@ def make_violation_rows(bundle: str, result: PolicyResult | None) -> Iterator[Vi
 
 
 def _row(bundle: str, item: Violation, standing: str, owner: str = "", expires: str = "") -> ViolationRow:
-    place = item.locations[0] if item.locations else Location(root="", path="")
-    span = place.span
+    place = first_place(item.locations)
     return ViolationRow(
         bundle=bundle,
         rule=item.rule,
@@ -87,7 +86,7 @@ def _row(bundle: str, item: Violation, standing: str, owner: str = "", expires: 
         requirement=item.requirement,
         root=place.root,
         path=place.path,
-        first_line=span.start if span is not None and span.unit is Unit.LINES else None,
+        first_line=tell_lines(place)[0],
         pointer=place.pointer,
         places=len(item.locations),
         standing=standing,

@@ -12,8 +12,9 @@ import msgspec
 from inspector.fleet.demand import Demand
 from inspector.fleet.journal import Entry
 from inspector.fleet.news_rows import NewsRow, make_news_rows, tell_known
+from inspector.fleet.places import first_place, tell_lines
 from inspector.fleet.policy_rows import ViolationRow, judge_bundle, make_violation_rows, tell_standing
-from inspector.model import Claim, Component, Issue, Location, Severity, Terms, Unit
+from inspector.model import Claim, Component, Issue, Severity, Terms
 from inspector.saved import ReportView
 
 WORST = tuple(Severity)
@@ -262,7 +263,7 @@ def _weights(view: ReportView) -> frozenset[tuple[str, str]]:
 
 def _evidence(key: str, view: ReportView) -> Iterator[EvidenceRow]:
     for number, item in enumerate(view.evidence):
-        first, last = _lines(item.location)
+        first, last = tell_lines(item.location)
         terms = item.details if isinstance(item.details, Terms) else None
         yield EvidenceRow(
             bundle=key,
@@ -284,12 +285,7 @@ def _evidence(key: str, view: ReportView) -> Iterator[EvidenceRow]:
 
 
 def _issue(key: str, issue: Issue) -> IssueRow:
-    place = issue.locations[0] if issue.locations else Location(root="", path="")
-    first, _ = _lines(place)
+    place = first_place(issue.locations)
+    first, _ = tell_lines(place)
     told = (issue.rule, issue.severity, issue.message, issue.settle)
     return IssueRow(key, *told, place.root, place.path, first, place.pointer, len(issue.locations))
-
-
-def _lines(place: Location) -> tuple[int | None, int | None]:
-    span = place.span
-    return (span.start, span.end) if span is not None and span.unit is Unit.LINES else (None, None)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from inspector.model import CODE, Component, Frozen
 from inspector.tables import load_table
@@ -116,15 +116,20 @@ def load_terms() -> TermsTable:
     return load_table("prose-terms.toml", TermsTable)
 
 
-@lru_cache(maxsize=256)
+@cache  # the expressions are those of tables, some hundreds
 def compiled(pattern: str) -> re.Pattern[str]:
     """Compile an expression of the table that ignores case."""
     return re.compile(pattern, re.I)
 
 
+def holds(pattern: str, text: str) -> bool:
+    """Say whether an expression is found in a text."""
+    return compiled(pattern).search(text) is not None
+
+
 def is_found(patterns: Iterable[str], text: str) -> bool:
     """Say whether one of some expressions is found in a text."""
-    return any(compiled(pattern).search(text) for pattern in patterns)
+    return any(holds(pattern, text) for pattern in patterns)
 
 
 def find_parts(sentence: str, subject: Component | None = None) -> list[Mention]:

@@ -6,6 +6,7 @@ The words are a table, `standards/restriction-tongues.toml`.
 import re
 from functools import cache
 
+from inspector.licensing.mentions import compiled, holds
 from inspector.model import Component, Frozen
 from inspector.tables import load_table
 
@@ -51,19 +52,19 @@ def find_limit(sentence: str) -> tuple[str, Component | None] | None:
 
 
 def _limits(tongue: Tongue, text: str) -> bool:
-    if text.rstrip().endswith(("?", "？")) or _found(tongue.unless, text):
+    if text.rstrip().endswith(("?", "？")) or holds(tongue.unless, text):
         return False
-    limited = _found(tongue.limits, text) and (_found(tongue.noncommercial, text) or _found(tongue.research, text))
-    rest = _compiled(tongue.noncommercial).sub(" ", text)
-    return limited or (_found(tongue.commercial, rest) and _found(tongue.denies, text))
+    limited = holds(tongue.limits, text) and (holds(tongue.noncommercial, text) or holds(tongue.research, text))
+    rest = compiled(tongue.noncommercial).sub(" ", text)
+    return limited or (holds(tongue.commercial, rest) and holds(tongue.denies, text))
 
 
 def _covered(tongue: Tongue, text: str) -> Component | None:
-    if _found(tongue.parameters, text):
+    if holds(tongue.parameters, text):
         return Component.PARAMETERS
-    if _found(tongue.code, text):
+    if holds(tongue.code, text):
         return Component.SUPPORTING
-    return None if _found(tongue.data, text) else Component.UNSPECIFIED
+    return None if holds(tongue.data, text) else Component.UNSPECIFIED
 
 
 @cache
@@ -72,12 +73,3 @@ def _topics() -> re.Pattern[str]:
     return re.compile(
         "|".join(words for item in load_tongues() for words in (item.noncommercial, item.commercial, item.research)), re.IGNORECASE
     )
-
-
-def _found(words: str, text: str) -> bool:
-    return _compiled(words).search(text) is not None
-
-
-@cache
-def _compiled(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.IGNORECASE)

@@ -13,7 +13,7 @@ from inspector.detector import Declared
 from inspector.documents.document import Block, Document, Section
 from inspector.documents.front_matter import FrontMatter, Leaf
 from inspector.documents.prose import excerpt, sentences
-from inspector.licensing.mentions import find_parts, name_words, share_name
+from inspector.licensing.mentions import find_parts, holds, name_words, share_name
 from inspector.licensing.restriction_tongues import find_limit
 from inspector.model import Component, Frozen, Scope, Source, Span
 from inspector.tables import load_table
@@ -110,7 +110,7 @@ def restrict_text(text: str, scope: Scope, *, first_line: int = 0, pointer: str 
 def find_restriction(sentence: str) -> Rule | None:
     """Give the rule by which a sentence restricts what it stands beside, whatever its subject is."""
     table = load_restrictions()
-    rule = _first((*table.rules, *table.header), sentence) if _holds(table.needs.words, sentence) else None
+    rule = _first((*table.rules, *table.header), sentence) if holds(table.needs.words, sentence) else None
     limit = None if rule else find_limit(sentence)
     return _of_tongue(limit[0]) if limit and limit[1] else rule
 
@@ -185,7 +185,7 @@ def _heading(section: Section) -> Iterator[Declared]:
 
 def _denied(question: str, answer: str) -> tuple[Rule, Component] | None:
     table = load_restrictions().answers
-    if len(question) > LONGEST_QUESTION or not _holds(table.asks, question) or not _holds(table.denies, answer):
+    if len(question) > LONGEST_QUESTION or not holds(table.asks, question) or not holds(table.denies, answer):
         return None
     return (Rule(table.id, "", table.why), Component.UNSPECIFIED) if is_about_here(question) else None
 
@@ -193,19 +193,15 @@ def _denied(question: str, answer: str) -> tuple[Rule, Component] | None:
 def _rows(section: Section, called: frozenset[str]) -> Iterator[Declared]:
     """List the cells that deny what their row's label or their column's head names, or that limit the use which it names."""
     table = load_restrictions().rows
-    head: tuple[str, ...] = ()
-    for block in section.rows:
-        head = block.cells if block.kind == "head" else head
-        for number, cell in enumerate(block.cells):
-            label = block.cells[0]
-            ours = bool(number) and (bool(find_parts(label)) or share_name(name_words(label), called))
-            labels = (label if number == 1 and len(block.cells) == 2 else "", head[number] if ours and number < len(head) else "")
-            denied = _holds(table.denies, cell) and any(_holds(table.labels, label) for label in labels)
-            limited = any(_holds(table.uses, label) for label in labels) and (_holds(table.limits, cell) or find_limit(cell))
-            if denied or (limited and is_about_here(label)):
-                yield _declare(
-                    Rule(table.id, "", table.why), block.text, Component.UNSPECIFIED, Scope.TREE, Span(block.first, block.last), None
-                )
+    rule = Rule(table.id, "", table.why)
+    for block, number, cell, head in section.cells:
+        label = block.cells[0]
+        ours = bool(number) and (bool(find_parts(label)) or share_name(name_words(label), called))
+        labels = (label if number == 1 and len(block.cells) == 2 else "", head[number] if ours and number < len(head) else "")
+        denied = holds(table.denies, cell) and any(holds(table.labels, label) for label in labels)
+        limited = any(holds(table.uses, label) for label in labels) and (holds(table.limits, cell) or find_limit(cell))
+        if denied or (limited and is_about_here(label)):
+            yield _declare(rule, block.text, Component.UNSPECIFIED, Scope.TREE, Span(block.first, block.last), None)
 
 
 def judge_sentence(sentence: str, called: frozenset[str] = frozenset()) -> tuple[Rule, Component] | None:
@@ -216,9 +212,9 @@ def judge_sentence(sentence: str, called: frozenset[str] = frozenset()) -> tuple
     table = load_restrictions()
     if (limit := find_limit(sentence)) and limit[1]:
         return _of_tongue(limit[0]), limit[1]
-    if not _holds(table.needs.words, sentence) or not (rule := _first(table.rules, sentence)) or _holds(table.unless.words, sentence):
+    if not holds(table.needs.words, sentence) or not (rule := _first(table.rules, sentence)) or holds(table.unless.words, sentence):
         return None
-    subject = next((subject for subject in table.about if _holds(subject.words, sentence)), None)
+    subject = next((subject for subject in table.about if holds(subject.words, sentence)), None)
     if subject is None:
         if called and share_name(name_words(sentence), called):
             return rule, Component.PARAMETERS
@@ -229,7 +225,7 @@ def judge_sentence(sentence: str, called: frozenset[str] = frozenset()) -> tuple
 
 def is_about_here(sentence: str) -> bool:
     """Say whether a sentence can be about what is judged here: not, where it names data alone."""
-    subject = next((subject for subject in load_restrictions().about if _holds(subject.words, sentence)), None)
+    subject = next((subject for subject in load_restrictions().about if holds(subject.words, sentence)), None)
     return subject is None or subject.here
 
 
@@ -242,14 +238,5 @@ def _first(rules: tuple[Rule, ...], sentence: str) -> Rule | None:
 
 
 def _applies(rule: Rule, sentence: str) -> bool:
-    beside = rule.also is None or _holds(rule.also, sentence)
-    return beside and _holds(rule.words, sentence) and not (rule.unless and _holds(rule.unless, sentence))
-
-
-def _holds(words: str, sentence: str) -> bool:
-    return _compiled(words).search(sentence) is not None
-
-
-@cache
-def _compiled(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.IGNORECASE)
+    beside = rule.also is None or holds(rule.also, sentence)
+    return beside and holds(rule.words, sentence) and not (rule.unless and holds(rule.unless, sentence))

@@ -23,13 +23,10 @@ def read_rows(section: Section, title: frozenset[str], subject: Component | None
 
     `title` are the words that name the document's model, `subject` is what a card describes.
     """
-    head: tuple[str, ...] = ()
-    for block in section.rows:
-        head = block.cells if block.kind == "head" else head
-        for number, cell in enumerate(block.cells):
-            if parts := _parts(block, number, head, title, subject):
-                for words in _licences(cell, known_only=not subject):
-                    yield from ((block, words, part) for part in parts)
+    for block, number, cell, head in section.cells:
+        if parts := _parts(block, number, head, title, subject):
+            for words in _licences(cell, known_only=not subject):
+                yield from ((block, words, part) for part in parts)
 
 
 def _parts(block: Block, number: int, head: tuple[str, ...], title: frozenset[str], subject: Component | None) -> tuple[Component, ...]:
